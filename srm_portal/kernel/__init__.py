@@ -1,0 +1,1 @@
+"""The pure vocabulary that every room shares: money, time, periods, references, permissions, errors."""
