@@ -1,0 +1,139 @@
+"""Leaving a trail: `record` writes the entry in the caller's transaction and marks it as audited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from srm_portal.audit.domain.chain import GENESIS, BadRow, entry_hash, verify
+from srm_portal.audit.models import AuditEntry, AuditStream
+from srm_portal.infra.db import db, is_sqlite, new_id
+from srm_portal.infra.transaction import mark_audited
+from srm_portal.kernel.canonical import canonical, moment_text
+from srm_portal.kernel.money import Money, plain
+from srm_portal.kernel.permissions import Actor
+
+LAYOUT = 1
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Money):
+        return {"amount": plain(value.amount), "currency": value.currency}
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(one) for one in (sorted(value) if isinstance(value, (set, frozenset)) else value)]
+    return value
+
+
+def _row(entry: AuditEntry) -> dict[str, Any]:
+    """What is hashed: every stored column, as stored."""
+    return {
+        "layout": entry.layout,
+        "id": entry.id,
+        "stream": entry.stream,
+        "seq": entry.seq,
+        "at": moment_text(entry.at),
+        "organisation": entry.organisation_id,
+        "actor": entry.actor_id,
+        "actor_name": entry.actor_name,
+        "action": entry.action,
+        "object_type": entry.object_type,
+        "object": entry.object_id,
+        "label": entry.object_label,
+        "reason": entry.reason,
+        "details": entry.details,
+        "prev": entry.prev,
+    }
+
+
+def _head(stream: str) -> AuditStream:
+    query = select(AuditStream).where(AuditStream.name == stream).execution_options(populate_existing=True)
+    head = db.session.scalar(query if is_sqlite() else query.with_for_update())
+    if head is None:
+        head = AuditStream(name=stream, seq=0, head=GENESIS)
+        db.session.add(head)
+        db.session.flush()
+    return head
+
+
+def record(
+    actor: Actor,
+    action: str,
+    object_type: str,
+    object_id: str,
+    *,
+    now: datetime,
+    label: str = "",
+    reason: str = "",
+    stream: str | None = None,
+    organisation_id: str | None = None,
+    **details: Any,
+) -> str:
+    """Append one entry and return its hash.
+
+    `action` is `noun.verb_past` ("need.approved"), `label` how people call the object, `details` plain values
+    (Money, Decimal, moments and days are written exactly). `stream` names the chain; by default the
+    organisation's. Entries about one sourcing project go to `"project:<id>"`, so that its story is one chain.
+    """
+    organisation = organisation_id or actor.organisation_id
+    name = stream or f"organisation:{organisation}"
+    head = _head(name)
+    entry = AuditEntry(
+        id=new_id(),
+        stream=name,
+        seq=head.seq + 1,
+        at=now.replace(microsecond=now.microsecond // 1000 * 1000),
+        organisation_id=organisation,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        action=action,
+        object_type=object_type,
+        object_id=object_id,
+        object_label=label[:300],
+        reason=reason,
+        details=canonical(_plain(details)).decode(),
+        prev=head.head,
+        layout=LAYOUT,
+    )
+    entry.hash = entry_hash(_row(entry))
+    head.seq, head.head = entry.seq, entry.hash
+    db.session.add(entry)
+    db.session.flush()
+    mark_audited()
+    return entry.hash
+
+
+def _rows(stream: str) -> Iterator[tuple[dict[str, Any], str]]:
+    query = select(AuditEntry).where(AuditEntry.stream == stream).order_by(AuditEntry.seq)
+    for entry in db.session.scalars(query.execution_options(yield_per=500)):
+        yield _row(entry), entry.hash
+
+
+def verify_streams() -> tuple[int, list[tuple[str, BadRow]]]:
+    """Check every chain from its first entry to its head: (entries read, bad rows by stream)."""
+    count, bad = 0, []
+    for stream in db.session.scalars(select(AuditStream).order_by(AuditStream.name)).all():
+        count += stream.seq
+        fault = verify(_rows(stream.name))
+        if fault is None:
+            last = db.session.scalar(
+                select(AuditEntry).where(AuditEntry.stream == stream.name).order_by(AuditEntry.seq.desc()).limit(1)
+            )
+            if last is None or last.seq != stream.seq or last.hash != stream.head:
+                fault = BadRow(stream.seq, stream.seq, "broken_link")
+        if fault is not None:
+            bad.append((stream.name, fault))
+    orphans = select(AuditEntry.stream).where(AuditEntry.stream.not_in(select(AuditStream.name))).distinct()
+    bad += [(name, BadRow(0, 1, "broken_link")) for name in db.session.scalars(orphans)]
+    return count, bad

@@ -1,0 +1,60 @@
+"""The `srm-portal` command: each subcommand calls one service or one pure function."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import click
+
+from srm_portal import __version__
+from srm_portal.kernel.errors import Forbidden, InputError, Invalid, NotFound, Refused
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="srm-portal")
+def cli() -> None:
+    """Supplier relationship management and e-sourcing portal.
+
+    Results go to standard output as one JSON document, everything else to standard error. Exit status:
+    0 done, 1 the question was answered with "no", 2 the input or the call is wrong.
+    """
+
+
+def load_commands() -> None:
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
+
+
+def main() -> None:
+    """Run, and turn refusals into one line on standard error and exit status 2."""
+    if len(sys.argv) > 1 and sys.argv[1] in ("run", "demo", "worker"):
+        from gevent import monkey
+
+        monkey.patch_all()
+    load_commands()
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        click.echo(f"srm-portal: {error.format_message()}", err=True)
+        sys.exit(2)
+    except InputError as error:
+        click.echo(f"srm-portal: {error}", err=True)
+        sys.exit(2)
+    except Invalid as error:
+        for problem in error.problems:
+            click.echo(f"srm-portal: {problem.field}: {problem.code} {problem.value}".rstrip(), err=True)
+        sys.exit(2)
+    except (Refused, Forbidden) as error:
+        click.echo(f"srm-portal: {error.code} {error.facts or ''}".rstrip(), err=True)
+        sys.exit(2)
+    except NotFound:
+        click.echo("srm-portal: not found: no such object", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)

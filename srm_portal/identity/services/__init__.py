@@ -1,0 +1,1 @@
+"""What people and administrators can do about accounts."""

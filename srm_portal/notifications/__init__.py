@@ -1,0 +1,1 @@
+"""In-app and mail notices: who should know of something, told once, in their language."""
