@@ -207,8 +207,8 @@ def test_proofs_outside_the_log_are_refused():
 def test_the_published_note_of_the_specification_opens():
     key = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
     note = (  # from the C2SP specification
-        "This is an example message.\n\n"
-        "— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
+        "This is an example message.\n\n— example.com/foo "
+        "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
     )
     public = base64.b64decode(key.split("+", 2)[2])[1:]
     assert signed_note.verifier_key("example.com/foo", public) == key
