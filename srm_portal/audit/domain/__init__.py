@@ -1,0 +1,1 @@
+"""The journal's mathematics: chain, Merkle log, checkpoints, receipts. No clock, no keys, no database."""

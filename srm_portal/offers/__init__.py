@@ -1,0 +1,1 @@
+"""Sealed answers: questionnaire, price lines, envelopes, opening."""
