@@ -16,12 +16,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from srm_portal.adapters.smtp import PortalOnlyTransport, SmtpTransport
 from srm_portal.infra import gateways, keys, logs
 from srm_portal.infra.db import init_db
-from srm_portal.infra.keyring import Keyring
 from srm_portal.infra.limits import init_limits
 from srm_portal.infra.outbox import MailTransport, init_outbox
 from srm_portal.infra.transaction import init_transactions
 from srm_portal.kernel.clock import Clock, SystemClock
-from srm_portal.web.context import app_now, bind_clock
+from srm_portal.infra.moment import bind_clock
 from srm_portal.web.errors import init_errors
 from srm_portal.web.guard import check_policy
 from srm_portal.web.headers import init_headers
@@ -46,13 +45,6 @@ def _settings(app: Flask, config: Any) -> None:
     Path(app.config["KEYRING_FILE"]).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-def _secrets(app: Flask) -> None:
-    keyring = Keyring.load_or_create(app.config["KEYRING_FILE"], now=app_now(app))
-    keys.bind_keyring(app, keyring)
-    if not app.config["SECRET_KEY"]:
-        app.config["SECRET_KEY"] = keyring.secret("flask")
-
-
 def _mail(app: Flask) -> None:
     url = app.config["SMTP_URL"]
     transport: MailTransport = SmtpTransport(url, app.config["MAIL_FROM"]) if url else PortalOnlyTransport()
@@ -69,7 +61,7 @@ def create_app(config: Any, clock: Clock | None = None) -> Flask:
     bind_clock(app, clock or SystemClock())
     init_transactions(app)
     init_db(app)
-    _secrets(app)
+    keys.bind_keyring(app)
     app.session_interface = DatabaseSessions()
     csrf.init_app(app)
     init_limits(app)

@@ -35,7 +35,7 @@ def serve(host: str, port: int, announce: Any) -> None:
     from srm_portal.infra.migrate import upgrade
     from srm_portal.infra.realtime import server
     from srm_portal.infra.single import only_process
-    from srm_portal.web.context import app_now
+    from srm_portal.infra.moment import app_now
 
     app = app_from_environment()
     with app.app_context(), only_process(app):
@@ -71,7 +71,7 @@ def worker() -> None:
     """Run queued jobs, beside several serving processes."""
     from srm_portal.app import app_from_environment
     from srm_portal.infra.jobs import JobRunner
-    from srm_portal.web.context import app_now
+    from srm_portal.infra.moment import app_now
 
     app = app_from_environment()
     runner = JobRunner(app, lambda: app_now(app))
@@ -99,7 +99,7 @@ def users() -> None:
 def users_create(organisation: str, email: str, name: str, currency: str, zone: str, password: str) -> None:
     """Make the first administrator of an empty installation."""
     from srm_portal.identity.services.accounts import create_first_administrator
-    from srm_portal.web.context import app_now
+    from srm_portal.infra.moment import app_now
 
     with portal() as app:
         create_first_administrator(
@@ -115,7 +115,7 @@ def users_create(organisation: str, email: str, name: str, currency: str, zone: 
 def users_rescue(email: str, password: str) -> None:
     """Give a locked-out administrator a new password; the second factor is set up again at sign-in."""
     from srm_portal.identity.services.accounts import rescue_administrator
-    from srm_portal.web.context import app_now
+    from srm_portal.infra.moment import app_now
 
     if "@" not in email:
         raise InputError("email", "give the administrator's e-mail address")

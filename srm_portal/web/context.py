@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import Flask, current_app, g
 
-from srm_portal.kernel.clock import Clock
+from srm_portal.infra.moment import app_now
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 
@@ -17,15 +17,6 @@ ActorLoader = Callable[[], Actor | None]
 def register_actor_loader(app: Flask, loader: ActorLoader) -> None:
     """`identity` says who is signed in; `web` never imports it."""
     app.extensions["srm_actor_loader"] = loader
-
-
-def bind_clock(app: Flask, clock: Clock) -> None:
-    app.extensions["srm_clock"] = clock
-
-
-def app_now(app: Flask | None = None) -> datetime:
-    clock: Clock = (app or current_app).extensions["srm_clock"]
-    return clock.now()
 
 
 def request_now() -> datetime:

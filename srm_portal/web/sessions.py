@@ -18,7 +18,7 @@ from werkzeug.datastructures import CallbackDict
 
 from srm_portal.infra.db import UTCDateTime, db
 from srm_portal.infra.transaction import housekeeping
-from srm_portal.web.context import app_now
+from srm_portal.infra.moment import app_now
 
 COOKIE = "srm_session"
 TOUCH_EVERY = timedelta(minutes=1)

@@ -1,0 +1,12 @@
+"""What `insights` plugs in."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from srm_portal.insights.views import bp
+from srm_portal.web.templating import NavEntry, add_nav
+
+
+def wire(app: Flask) -> None:
+    app.register_blueprint(bp)
+    add_nav(app, NavEntry("insights.home", _l("Home"), "home", ("home:read",), "/", position=0))

