@@ -1,0 +1,35 @@
+"""Sentences of projects, steps and events."""
+
+from flask_babel import lazy_gettext as _l
+
+SENTENCES = {
+    "not_positive": _l("“%(value)s” must be more than zero."),
+    "lot_number": _l("“%(value)s” is not a lot number from 1 to 200."),
+    "too_many_lines": _l("At most %(max)s lines fit into one need."),
+    "project_is_closed": _l("This project is closed; nothing in it changes any more."),
+    "need_is_fixed": _l("The need is approved and fixed. Reopen step 1 with a reason to change it."),
+    "need_waits_for_approval": _l("The need waits for approval. Ask the manager to send it back first."),
+    "need_not_approved": _l("The need is not approved yet."),
+    "not_current_step": _l("This is not the current step of the project."),
+    "step_blocked": _l("Something is still missing (%(count)s): see the list on this page."),
+    "step_not_passed": _l("Only a step that was passed can be reopened."),
+    "event_is_published": _l("The event is published: suppliers rely on it, so it changes by amendment only."),
+    "event_exists": _l("The project already has an event that asks for offers."),
+    "event_not_published": _l("The event is not published."),
+    "deadline_too_near": _l("The deadline must be at least five minutes from now."),
+    "deadline_not_later": _l("The new deadline must be later than the old one."),
+    "deadline_has_passed": _l("The deadline has passed."),
+    "questions_after_deadline": _l("Questions must end before the deadline."),
+    "questions_closed": _l("The time for questions is over."),
+    "need_title": _l("Give the need a title."),
+    "need_category": _l("Choose the category (CPV code)."),
+    "need_product": _l("Say which product or service is needed."),
+    "need_market": _l("Describe the market it is bought in."),
+    "need_aim": _l("State the strategic aim: it decides how suppliers are chosen."),
+    "need_sector": _l("Name the sector."),
+    "need_budget": _l("Enter the budget."),
+    "need_date": _l("Say until when it is needed."),
+    "need_lines": _l("Add at least one line item."),
+    "need_engagement": _l("Choose purchase, subcontracting or outsourcing."),
+    "need_approval": _l("A purchasing manager has to approve the need."),
+}
