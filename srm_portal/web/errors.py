@@ -61,7 +61,7 @@ def problem_sentence(problem: FieldProblem) -> str:
 
 
 def flash_refusal(refusal: Refused | Forbidden) -> None:
-    flash(sentence(refusal.code, **refusal.facts), "danger")
+    flash(sentence(refusal.code, **refusal.facts), "error")
 
 
 def _page(code: int, title: str, text: str, remedy: str) -> tuple[str, int]:
