@@ -82,6 +82,7 @@ class StageMove(Identified, db.Model):  # type: ignore[name-defined, misc]
     __tablename__ = "stage_move"
 
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
     stage: Mapped[str] = mapped_column(String(16))
     act: Mapped[str] = mapped_column(String(12))
     at: Mapped[datetime] = mapped_column(UTCDateTime)

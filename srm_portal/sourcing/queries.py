@@ -261,7 +261,7 @@ def lines(project_id: str) -> list[LineView]:
 
 
 def history(project_id: str) -> list[MoveView]:
-    query = select(StageMove).where(StageMove.project_id == project_id).order_by(StageMove.at.desc())
+    query = select(StageMove).where(StageMove.project_id == project_id).order_by(StageMove.number.desc())
     return [MoveView(row.stage, row.act, row.at, row.by_name, row.reason) for row in db.session.scalars(query)]
 
 

@@ -18,7 +18,7 @@ from srm_portal.kernel.measure import UNITS
 from srm_portal.kernel.permissions import Actor
 from srm_portal.web import components, formats
 from srm_portal.web.context import maybe_actor, request_now
-from srm_portal.web.errors import problem_sentence, sentence
+from srm_portal.web.errors import act_name, problem_sentence, sentence
 from srm_portal.web.i18n import language
 from srm_portal.web.zone import current_zone
 
@@ -142,6 +142,6 @@ def init_templating(app: Flask) -> None:
     shown = formats.filters(language, current_zone)
     app.jinja_env.filters.update({name: _given(show) for name, show in shown.items()}, unit=_unit)
     components.install(app.jinja_env)
-    app.jinja_env.globals.update(sentence=sentence, problem_sentence=problem_sentence)
+    app.jinja_env.globals.update(sentence=sentence, problem_sentence=problem_sentence, act_name=act_name)
     app.context_processor(_context)
     app.url_defaults(_static_version(app))

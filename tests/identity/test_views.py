@@ -163,7 +163,9 @@ def test_changed_rights_end_open_sessions(world: World) -> None:
     client = world.client_of(world.buyer)
     assert client.get("/profile").status_code == 200
     data = {"name": "Bo", "email": "x@example.com", "roles": ["evaluator"], "language": "en"}
-    assert world.client_of(world.administrator).post(f"/admin/users/{world.buyer.user_id}", data=data).status_code == 302
+    assert (
+        world.client_of(world.administrator).post(f"/admin/users/{world.buyer.user_id}", data=data).status_code == 302
+    )
     db.session.rollback()
     assert client.get("/profile").status_code == 302
 
@@ -225,7 +227,9 @@ def test_a_token_lets_a_program_act_until_it_is_revoked(world: World) -> None:
     assert client.get("/admin/users", headers=headers).status_code == 302
 
 
-@pytest.mark.parametrize("path", ["/profile", "/profile/security", "/notices/", "/notices/mails", "/admin/organisation"])
+@pytest.mark.parametrize(
+    "path", ["/profile", "/profile/security", "/notices/", "/notices/mails", "/admin/organisation"]
+)
 def test_the_pages_of_an_account_open(world: World, path: str) -> None:
     assert world.client_of(world.administrator).get(path).status_code == 200
 

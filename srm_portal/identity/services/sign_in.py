@@ -138,9 +138,7 @@ def send_code(email: str, *, now: datetime) -> str | None:
     user = _user_by_email(email)
     if user is None or user.supplier_id is None or user.state == "disabled":
         return None
-    code = keep.new_token(
-        user.id, "sign_in_code", now=now, lives=timedelta(minutes=domain.CODE_MINUTES), digits=8
-    )
+    code = keep.new_token(user.id, "sign_in_code", now=now, lives=timedelta(minutes=domain.CODE_MINUTES), digits=8)
     queue_mail(
         "sign_in_code",
         user.email,

@@ -35,7 +35,9 @@ def ask_question(actor: Actor, event_id: str, question: str, *, now: datetime) -
     row = Clarification(event_id=event.id, supplier_id=actor.supplier_id, question=question.strip(), asked_at=now)
     db.session.add(row)
     db.session.flush()
-    record(actor, "question.asked", "event", event.id, now=now, label=event.reference, stream=f"project:{event.project_id}")
+    record(
+        actor, "question.asked", "event", event.id, now=now, label=event.reference, stream=f"project:{event.project_id}"
+    )
     owner = queries.project(event.project_id).owner_id
     notify([owner], "question_asked", path=f"/events/{event.id}/questions", now=now, title=event.title)
     return row.id
@@ -68,9 +70,7 @@ def _next_number(event_id: str) -> int:
 
 
 @command
-def amend_event(
-    actor: Actor, event_id: str, text: str, *, now: datetime, deadline_at: datetime | None = None
-) -> None:
+def amend_event(actor: Actor, event_id: str, text: str, *, now: datetime, deadline_at: datetime | None = None) -> None:
     """A numbered change told to everyone invited; may move the deadline later, never earlier."""
     row = event_row(actor, event_id)
     if row.state != "published" or row.deadline_at is None:

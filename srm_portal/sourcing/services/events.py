@@ -37,7 +37,9 @@ def create_event(actor: Actor, project_id: str, kind: str, *, now: datetime, **v
     """A draft event of the project; one that asks for offers exists once. Returns its id."""
     project = project_row(actor, project_id)
     if kind not in events.KINDS:
-        raise Invalid([FieldProblem("kind", "unknown_value", value=kind, facts=(("choices", ", ".join(events.KINDS)),))])
+        raise Invalid(
+            [FieldProblem("kind", "unknown_value", value=kind, facts=(("choices", ", ".join(events.KINDS)),))]
+        )
     if kind != "rfi" and queries.main_event(project_id) is not None:
         raise Refused("event_exists")
     if project.stage == "need":
@@ -58,7 +60,9 @@ def create_event(actor: Actor, project_id: str, kind: str, *, now: datetime, **v
         setattr(row, name, value)
     db.session.add(row)
     db.session.flush()
-    record(actor, "event.created", "event", row.id, now=now, label=row.reference, stream=f"project:{project.id}", kind=kind)
+    record(
+        actor, "event.created", "event", row.id, now=now, label=row.reference, stream=f"project:{project.id}", kind=kind
+    )
     return row.id
 
 
@@ -182,7 +186,13 @@ def cancel_event(actor: Actor, event_id: str, *, reason: str, now: datetime) -> 
         reason=reason,
     )
     notify(
-        ports.audience(row.id), "event_cancelled", path="/", now=now, title=row.title, reference=row.reference, reason=reason
+        ports.audience(row.id),
+        "event_cancelled",
+        path="/",
+        now=now,
+        title=row.title,
+        reference=row.reference,
+        reason=reason,
     )
 
 
@@ -197,4 +207,6 @@ def announce_deadline(work: jobs.Work) -> None:
 @command
 def _tell_deadline(project_id: str, title: str, reference: str, now: datetime) -> None:
     owner = queries.project(project_id).owner_id
-    notify([owner], "deadline_passed", path=f"/projects/{project_id}/selection", now=now, title=title, reference=reference)
+    notify(
+        [owner], "deadline_passed", path=f"/projects/{project_id}/selection", now=now, title=title, reference=reference
+    )

@@ -58,7 +58,9 @@ def _check(values: dict[str, Any]) -> None:
         problems.append(FieldProblem("title", "required"))
     if "engagement" in values and values["engagement"] not in need.ENGAGEMENTS:
         choices = ", ".join(need.ENGAGEMENTS)
-        problems.append(FieldProblem("engagement", "unknown_value", None, str(values["engagement"]), (("choices", choices),)))
+        problems.append(
+            FieldProblem("engagement", "unknown_value", None, str(values["engagement"]), (("choices", choices),))
+        )
     if "currency" in values and not re.fullmatch(r"[A-Z]{3}", values["currency"] or ""):
         problems.append(FieldProblem("currency", "currency_unknown", value=str(values["currency"])))
     for name in ("budget", "baseline", "customer_price"):
@@ -86,7 +88,9 @@ def create_project(actor: Actor, *, title: str, now: datetime, owner_id: str | N
     db.session.add(row)
     db.session.flush()
     db.session.add(Lot(project_id=row.id, number=1, title=title.strip()))
-    record(actor, "need.created", "project", row.id, now=now, label=row.reference, stream=f"project:{row.id}", title=title)
+    record(
+        actor, "need.created", "project", row.id, now=now, label=row.reference, stream=f"project:{row.id}", title=title
+    )
     return row.id
 
 
@@ -196,7 +200,15 @@ def submit_need(actor: Actor, project_id: str, *, now: datetime) -> None:
     row.touch()
     record(actor, "need.submitted", "project", row.id, now=now, label=row.reference, stream=f"project:{row.id}")
     managers = [one.id for one in identity.staff(actor.organisation_id, "purchasing_manager")]
-    notify(managers, "need_submitted", path=f"/projects/{row.id}", now=now, reference=row.reference, title=row.title, by=actor.name)
+    notify(
+        managers,
+        "need_submitted",
+        path=f"/projects/{row.id}",
+        now=now,
+        reference=row.reference,
+        title=row.title,
+        by=actor.name,
+    )
 
 
 def _four_eyes(actor: Actor, project_id: str) -> None:
@@ -251,7 +263,14 @@ def return_need(actor: Actor, project_id: str, *, reason: str, now: datetime) ->
     row.need_state = need.NEED.move(row.need_state, "draft")
     row.touch()
     record(
-        actor, "need.returned", "project", row.id, now=now, label=row.reference, stream=f"project:{row.id}", reason=reason
+        actor,
+        "need.returned",
+        "project",
+        row.id,
+        now=now,
+        label=row.reference,
+        stream=f"project:{row.id}",
+        reason=reason,
     )
     notify(
         {row.requester_id, row.owner_id} - {actor.user_id},

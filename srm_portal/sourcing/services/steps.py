@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import func, select
+
 from srm_portal.audit.services import record
 from srm_portal.infra import jobs
 from srm_portal.infra.db import db
@@ -16,9 +18,17 @@ from srm_portal.sourcing.store import project_row
 
 
 def _note(actor: Actor, row: Project, stage: str, act: str, now: datetime, reason: str = "") -> None:
+    number = 1 + (db.session.scalar(select(func.max(StageMove.number)).where(StageMove.project_id == row.id)) or 0)
     db.session.add(
         StageMove(
-            project_id=row.id, stage=stage, act=act, at=now, by_id=actor.user_id, by_name=actor.name, reason=reason
+            project_id=row.id,
+            number=number,
+            stage=stage,
+            act=act,
+            at=now,
+            by_id=actor.user_id,
+            by_name=actor.name,
+            reason=reason,
         )
     )
     record(

@@ -33,3 +33,23 @@ SENTENCES = {
     "need_engagement": _l("Choose purchase, subcontracting or outsourcing."),
     "need_approval": _l("A purchasing manager has to approve the need."),
 }
+
+ACTS = {
+    "need.created": _l("created the need"),
+    "need.edited": _l("changed the need"),
+    "need.lines_saved": _l("saved the lines"),
+    "need.submitted": _l("asked for approval"),
+    "need.approved": _l("approved the need"),
+    "need.returned": _l("sent the need back"),
+    "project.cancelled": _l("cancelled the project"),
+    "step.passed": _l("passed a step"),
+    "step.reopened": _l("reopened a step"),
+    "event.created": _l("prepared an event"),
+    "event.edited": _l("changed the event"),
+    "event.published": _l("published the event"),
+    "event.opened": _l("opened the offers"),
+    "event.cancelled": _l("called the event off"),
+    "event.amended": _l("amended the event"),
+    "question.asked": _l("asked a question"),
+    "question.answered": _l("answered a question"),
+}
