@@ -93,7 +93,8 @@ def test_an_offer_with_its_nonce_is_the_committed_one():
 
 @pytest.mark.parametrize(
     ("offer", "nonce"),
-    [(OFFER + b" ", NONCE.hex()), (b"", NONCE.hex()), (OFFER, "00" * 32), (OFFER, None), (OFFER, "zz"), (OFFER, NONCE.hex().upper())],
+    [(OFFER + b" ", NONCE.hex()), (b"", NONCE.hex()), (OFFER, "00" * 32), (OFFER, None), (OFFER, "zz"),
+     (OFFER, NONCE.hex().upper())],
 )  # fmt: skip
 def test_another_offer_or_nonce_is_refused(offer, nonce):
     assert not verify_receipt.verify(issued(), KEYS, offer, nonce)["valid"]
