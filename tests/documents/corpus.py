@@ -104,6 +104,7 @@ HONEST = {
     "excel.csv": "шт;цена\n".encode("utf-16"),
     "heading.csv": b"MZ;price\n1;2\n",
     "notes.txt": "\ufeffΚαλημέρα\r\n".encode(),
+    "prose.txt": b"Our page uses <script> and <html> marks, as agreed.\n",
     "site.png": png(),
     "site.jpg": jpg(),
     "preview.jpeg": jpg(behind=jpg()),

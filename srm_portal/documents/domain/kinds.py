@@ -77,20 +77,10 @@ PROGRAMS: tuple[bytes, ...] = (
 )
 """Linux, macOS, Java and Android programs, scripts, WebAssembly, Windows shortcuts, Unix libraries."""
 
-ACTIVE_TEXT: tuple[bytes, ...] = (
-    b"<!doctype",
-    b"<html",
-    b"<head",
-    b"<body",
-    b"<script",
-    b"<iframe",
-    b"<object",
-    b"<svg",
-    b"<?xml",
-    b"<?php",
-    b"<hta:",
+ACTIVE_TEXT = re.compile(
+    rb"(?:^|[\r\n])[\s\xef\xbb\xbf\xfe\xff]*<(!doctype|html|head|body|script|iframe|object|svg|hta:|\?xml|\?php)", re.I
 )
-"""What a browser or a server might run, in lower case."""
+"""A line that begins with what a browser or a server might run; within a line it is prose."""
 
 _TEXT_BYTES = b"\t\r\n\f" + bytes(byte for byte in range(0x20, 0x100) if byte != 0x7F)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -104,8 +94,7 @@ def is_program(head: bytes) -> bool:
 
 def is_active_text(head: bytes) -> bool:
     """Whether the beginning holds a mark of HTML, SVG or server pages, also when written in UTF-16."""
-    lowered = head.replace(b"\0", b"").lower()
-    return any(mark in lowered for mark in ACTIVE_TEXT)
+    return bool(ACTIVE_TEXT.search(head.replace(b"\0", b"")))
 
 
 def fits(kind: FileKind, head: bytes) -> bool:
