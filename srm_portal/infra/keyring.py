@@ -7,8 +7,6 @@ old receipts; a retired sealing key is kept whole, because events sealed under i
 
 from __future__ import annotations
 
-import base64
-import binascii
 import fcntl
 import os
 import stat
@@ -25,13 +23,11 @@ from nacl import exceptions, secret, utils
 from srm_portal.infra import passphrase as locked
 from srm_portal.infra.signing import SigningKey, new_seed
 from srm_portal.kernel.canonical import canonical, from_canonical, moment_text
-from srm_portal.kernel.clock import Clock, SystemClock
 from srm_portal.kernel.errors import Refused
 from srm_portal.kernel.signed_note import check_name, key_id
 
 FORMAT = "srm-portal/keyring/1"
 PURPOSE = "server keys"
-TEXT_CONTEXT = "small secret"
 
 
 @dataclass(frozen=True)
@@ -79,26 +75,24 @@ class Keys:
             raise Refused("sealed_box_damaged") from None
 
 
-class Keyring:
+class KeyRing:
     """The key file. Made on first use with mode 0600; noticed when it is replaced by a rotation."""
 
-    def __init__(self, path: Path, origin: str, clock: Clock | None = None) -> None:
-        """`origin` is the log's name (host and path); `clock` dates the keys that are made."""
+    def __init__(self, path: Path, origin: str) -> None:
         check_name(origin)
         self._path = path
         self._origin = origin
-        self._clock = clock or SystemClock()
         self._seen: tuple[tuple[int, int], Keys] | None = None
 
-    def keys(self) -> Keys:
-        """The keys as the file holds them, made if there is no file yet.
+    def keys(self, now: datetime) -> Keys:
+        """The keys as the file holds them, made at `now` if there is no file yet.
 
         Refusals: `key_file_open_to_others`, `key_file_damaged`, `key_file_of_another_portal`.
         """
         if not self._path.exists():
             with self._locked():
                 if not self._path.exists():
-                    self._write(_first(self._origin, self._clock.now()))
+                    self._write(_first(self._origin, now))
         state = self._path.stat()
         mark = (state.st_ino, state.st_mtime_ns)
         if self._seen is None or self._seen[0] != mark:
@@ -107,13 +101,13 @@ class Keyring:
 
     def rotate(self, now: datetime) -> Keys:
         """A new signing and a new sealing key. Old receipts verify, old events open."""
-        return self._change(lambda keys: _rotated(keys, now))
+        return self._change(now, lambda keys: _rotated(keys, now))
 
-    def export(self, passphrase: str) -> bytes:
+    def export(self, passphrase: str, now: datetime) -> bytes:
         """All keys as a file under a pass-phrase, to be kept apart from the backup."""
-        return locked.lock(_to_plain(self.keys()), passphrase, PURPOSE)
+        return locked.lock(_to_plain(self.keys(now)), passphrase, PURPOSE)
 
-    def import_(self, data: bytes, passphrase: str) -> Keys:
+    def import_(self, data: bytes, passphrase: str, now: datetime) -> Keys:
         """Replace this machine's keys by an export, keeping what this machine already sealed and signed.
 
         The exported keys become the ones in use. Refusals: those of `passphrase.unlock`,
@@ -123,28 +117,16 @@ class Keyring:
         if brought.origin != self._origin:
             raise Refused("key_file_of_another_portal", origin=brought.origin)
         if self._path.exists():
-            return self._change(lambda keys: _merged(keys, brought, self._clock.now()))
+            return self._change(now, lambda keys: _merged(keys, brought, now))
         with self._locked():
             self._write(brought)
-        return self.keys()
+        return self.keys(now)
 
-    def seal_text(self, text: str) -> str:
-        """A small secret of the portal (a second factor, a password of a gateway) as text for the database."""
-        return base64.b64encode(self.keys().wrap(text.encode(), TEXT_CONTEXT)).decode()
-
-    def open_text(self, sealed: str) -> str:
-        """The text again. Refusals: those of `Keys.unwrap`."""
-        try:
-            wrapped = base64.b64decode(sealed, validate=True)
-        except binascii.Error:
-            raise Refused("sealed_box_damaged") from None
-        return self.keys().unwrap(wrapped, TEXT_CONTEXT).decode()
-
-    def _change(self, change: Callable[[Keys], Keys]) -> Keys:
-        self.keys()
+    def _change(self, now: datetime, change: Callable[[Keys], Keys]) -> Keys:
+        self.keys(now)
         with self._locked():
             self._write(change(self._read(self._path.stat().st_mode)))
-        return self.keys()
+        return self.keys(now)
 
     def _read(self, mode: int) -> Keys:
         if stat.S_IMODE(mode) & 0o007:

@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from srm_portal.infra import sealing as box
-from srm_portal.infra.keyring import Keyring
-from srm_portal.kernel.clock import FixedClock
+from srm_portal.infra.keyring import KeyRing
 from srm_portal.kernel.errors import Refused
 from srm_portal.offers import verify_receipt
 from srm_portal.offers.domain import openers, sealing
@@ -161,12 +160,12 @@ def test_a_short_nonce_is_a_mistake_of_ours():
 
 
 def test_at_s1_the_wrapped_key_opens_with_the_key_file_only(tmp_path):
-    keys = Keyring(tmp_path / "server.keys", "portal.example.com/log", FixedClock(NOON)).keys()
+    keys = KeyRing(tmp_path / "server.keys", "portal.example.com/log").keys(NOON)
     wrapped = keys.wrap(PRIVATE, KEY.context())
     sealed = sealing.seal_offer(contents(), KEY, box.seal)
     assert PRIVATE not in wrapped
     assert opened(sealed, private=keys.unwrap(wrapped, KEY.context())) == contents()
-    other = Keyring(tmp_path / "other.keys", "portal.example.com/log", FixedClock(NOON)).keys()
+    other = KeyRing(tmp_path / "other.keys", "portal.example.com/log").keys(NOON)
     assert refusal(lambda: other.unwrap(wrapped, KEY.context())).code == "sealing_key_missing"
     price = replace(KEY, envelope="price")
     assert refusal(lambda: keys.unwrap(wrapped, price.context())).code == "sealed_box_damaged"
