@@ -1,0 +1,1 @@
+"""Files, versions, checksums, scanning, retention."""
