@@ -18,7 +18,6 @@ from srm_portal.exchange.domain.ocds_read.values import (
     Kind,
     Method,
 )
-from srm_portal.exchange.domain.repair import clean_text
 from srm_portal.kernel.errors import FieldProblem
 
 TITLE_FROM_PROSE_MAX = 120
@@ -155,22 +154,16 @@ def _kind(tags: tuple[str, ...], status: str, awards: tuple[ImportedAward, ...],
 
 
 def _title(node: Node, tender: Node, planning: Node, awards: tuple[ImportedAward, ...]) -> str:
-    budget = planning.sub("budget")
-    candidates = (
-        tender.text("title"),
-        node.text("title"),
-        budget.text("project"),
-        *(award.title for award in awards),
-        tender.prose("description"),
-        node.prose("description"),
-        planning.prose("rationale"),
-    )
-    title = next((text for text in candidates if text), "")
+    own = tender.text("title")
+    names = (own, node.text("title"), planning.sub("budget").text("project"), *(award.title for award in awards))
+    prose = (tender.prose("description"), node.prose("description"), planning.prose("rationale"))
+    sentence = next((text for text in prose if text), "").partition("\n")[0][:TITLE_FROM_PROSE_MAX].strip()
+    title = next((text for text in names if text), sentence)
     if not title:
         node.notes.refuse(tender.at("title"), "title_missing")
-    elif not candidates[0]:
+    elif not own:
         node.notes.warn(tender.at("title"), "title_missing", title)
-    return clean_text(title.splitlines()[0][:TITLE_FROM_PROSE_MAX])[0] if title in candidates[-3:] else title
+    return title
 
 
 def _first_class(items: tuple[ImportedItem, ...]) -> ImportedClassification | None:
