@@ -41,7 +41,7 @@ class _Survey:
     last_row: int = 0
 
 
-def read_workbook(data: bytes) -> tuple[Sheet, ...]:
+def read_workbook(data: bytes, *, unpacked_max: int = UNPACKED_MAX) -> tuple[Sheet, ...]:
     """Every visible sheet of an .xlsx file, cells with their last computed values.
 
     Raises InputError("file") for what is no workbook, is damaged or protected by a password, declares its own
@@ -50,7 +50,7 @@ def read_workbook(data: bytes) -> tuple[Sheet, ...]:
     if len(data) > BYTES_MAX:
         raise InputError("file", f"at most {BYTES_MAX} bytes")
     try:
-        surveys = _survey(data)
+        surveys = _survey(data, unpacked_max)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -71,7 +71,7 @@ def _visible(workbook: openpyxl.Workbook) -> list[Any]:
     return sheets
 
 
-def _survey(data: bytes) -> dict[str, _Survey]:
+def _survey(data: bytes, unpacked_max: int) -> dict[str, _Survey]:
     """Unpack everything once, counting, and look through all XML; by the names of the members."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputError("file", "an .xlsx file without a password is expected; this is an old or encrypted workbook")
@@ -80,13 +80,13 @@ def _survey(data: bytes) -> dict[str, _Survey]:
         members = archive.infolist()
         if len(members) > MEMBERS_MAX or len({member.filename for member in members}) < len(members):
             raise InputError("file", f"at most {MEMBERS_MAX} parts, each once")
-        left = UNPACKED_MAX
+        left = unpacked_max
         for member in members:
             scan = _Scan() if member.filename.lower().endswith((".xml", ".rels", ".vml")) else None
             for chunk in _chunks(archive, member):
                 left -= len(chunk)
                 if left < 0:
-                    raise InputError("file", f"at most {UNPACKED_MAX} bytes when unpacked")
+                    raise InputError("file", f"at most {unpacked_max} bytes when unpacked")
                 if scan:
                     scan.feed(chunk)
             if scan:

@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import Protocol
 
 from srm_portal.exchange.domain.cells import COLUMNS_MAX, ROWS_MAX, Cell, CellValue, Formula, Sheet
+from srm_portal.exchange.domain.headings import LANGUAGES
 from srm_portal.exchange.domain.suppliers_file import Registers
 
-__all__ = ["COLUMNS_MAX", "ROWS_MAX", "Cell", "CellValue", "Formula", "Registers", "Sheet", "WorkbookReader"]
+__all__ = [
+    "COLUMNS_MAX",
+    "LANGUAGES",
+    "ROWS_MAX",
+    "Cell",
+    "CellValue",
+    "Formula",
+    "Registers",
+    "Sheet",
+    "WorkbookReader",
+]
 
 
 class WorkbookReader(Protocol):

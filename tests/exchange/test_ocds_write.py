@@ -61,7 +61,10 @@ def test_the_validator_sees_a_planted_fault() -> None:
     package = json.loads(package_bytes(written(whole_project())))
     package["releases"][0]["tender"]["value"]["currency"] = "EURO"
     package["releases"][0]["bids"]["details"][0]["value"]["amount"] = "18500"
-    assert {fault.split()[0] for fault in schema_faults(package)} == {"1.1.5", "eu"}
+    package["releases"][0]["date"] = "tomorrow"
+    package["uri"] = "no address"
+    faults = schema_faults(package)
+    assert {fault.split()[0] for fault in faults} == {"1.1.5", "eu"} and len(faults) == 8
 
 
 @pytest.mark.parametrize(

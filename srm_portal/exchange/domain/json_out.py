@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 
-from srm_portal.kernel.money import plain
-
 
 def dump_json(value: object) -> bytes:
     """UTF-8 with an indent of one blank and a last line end. `Decimal` becomes a JSON number with every digit of it.
@@ -23,11 +21,16 @@ def _parts(value: object, line: str) -> Iterator[str]:
     elif isinstance(value, (list, tuple)):
         yield from _members((("", member) for member in value), "[]", line)
     elif isinstance(value, Decimal):
-        yield plain(value)
+        yield _number(value)
     elif value is None or isinstance(value, (str, bool, int)):
         yield json.dumps(value, ensure_ascii=False)
     else:
         raise TypeError(f"not exact in JSON: {type(value).__name__}")
+
+
+def _number(value: Decimal) -> str:
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _members(members: Iterator[tuple[str, object]], brackets: str, line: str) -> Iterator[str]:

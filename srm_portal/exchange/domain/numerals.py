@@ -11,7 +11,8 @@ from srm_portal.kernel.money import AMOUNT_DIGITS_MAX
 
 YEAR_MIN, YEAR_MAX = 1990, 2200
 
-_BLANK_GROUPS = re.compile(r"[0-9]{1,3}(?:[  \u2009'’][0-9]{3})+(?:[.,][0-9]+)?")
+_BLANKS = re.compile("[ \u00a0\u2009\u202f'’]")
+_BLANK_GROUPS = re.compile("[0-9]{1,3}(?:[ \u00a0\u2009\u202f'’][0-9]{3})+(?:[.,][0-9]+)?")
 _ONE_MARK = re.compile(r"([0-9]+)([.,])([0-9]+)")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00)?)?")
@@ -24,7 +25,7 @@ def decimal_mark(texts: Iterable[str]) -> str | None:
 
 
 def _sure_mark(text: str) -> str | None:
-    text = re.sub(r"[  \u2009'’]", "", text)
+    text = _BLANKS.sub("", text)
     if not re.fullmatch(r"[0-9.,]+", text):
         return None
     last = max(text.rfind(","), text.rfind("."))
@@ -54,7 +55,7 @@ def read_number(text: str, mark: str | None = None) -> tuple[Decimal | None, str
     if text[:1] in ("-", "−") and read_number(text[1:], mark)[0] is not None:
         return None, "negative"
     if _BLANK_GROUPS.fullmatch(text):
-        text = re.sub(r"[  \u2009'’]", "", text).replace(",", ".")
+        text = _BLANKS.sub("", text).replace(",", ".")
         return _exact(text)
     match = _ONE_MARK.fullmatch(text)
     if match:

@@ -49,12 +49,17 @@ class SuppliersReading:
     ignored_columns: tuple[str, ...]
 
 
+def two_letters(text: str) -> str | None:
+    """The least that can be said of a country code without a list of countries."""
+    return text.upper() if _COUNTRY.fullmatch(text.upper()) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Registers:
     """What only the outside knows: countries by name, the forms of VAT numbers, the categories in use."""
 
     check_vat: VatCheck
-    country_named: Callable[[str], str | None] = lambda name: None
+    country_named: Callable[[str], str | None] = two_letters
     known_category: Callable[[str], bool] = lambda code: True
 
 
@@ -120,7 +125,7 @@ def _country(record: Record, registers: Registers) -> str:
     text = record.needed("country")
     if not text:
         return ""
-    code = text.upper() if _COUNTRY.fullmatch(text.upper()) else registers.country_named(text)
+    code = registers.country_named(text)
     if code is None:
         record.refuse("country", "unknown_country", text)
     return code or ""

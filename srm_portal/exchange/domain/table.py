@@ -100,7 +100,8 @@ def show(value: object) -> str:
         value = value.value
     if value is None:
         return ""
-    text = plain(value) if isinstance(value, Decimal) and abs(value.adjusted()) < _SHOWN_MAX else str(value)
+    is_plain = isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < AMOUNT_DIGITS_MAX
+    text = plain(value) if isinstance(value, Decimal) and is_plain else str(value)
     return " ".join(clean_text(text[: _SHOWN_MAX * 4])[0].split())[:_SHOWN_MAX]
 
 
@@ -146,6 +147,9 @@ class Record:
             else:
                 self.warn(field, "formula_value", cell.value)
             cell = cell.value
+        if isinstance(cell, Decimal) and not cell.is_finite():
+            self.refuse(field, "not_a_number", cell)
+            return None
         if isinstance(cell, str):
             return self._plain_text(field, cell)
         return cell
@@ -221,8 +225,6 @@ class Record:
 
 
 def _checked(value: Decimal) -> tuple[Decimal | None, str | None]:
-    if not value.is_finite():
-        return None, "not_a_number"
     if value < 0:
         return None, "negative"
     if len(value.as_tuple().digits) > AMOUNT_DIGITS_MAX or abs(value.adjusted()) >= AMOUNT_DIGITS_MAX:
