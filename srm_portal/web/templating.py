@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,8 @@ from flask_babel import get_locale
 from jinja2 import StrictUndefined
 
 from srm_portal.kernel.measure import UNITS
-from srm_portal.kernel.money import Money
 from srm_portal.kernel.permissions import Actor
-from srm_portal.web import formats
+from srm_portal.web import components, formats
 from srm_portal.web.context import maybe_actor, request_now
 from srm_portal.web.errors import problem_sentence, sentence
 from srm_portal.web.i18n import language
@@ -91,28 +89,13 @@ def _context() -> dict[str, Any]:
     }
 
 
-def _money(value: Money | Decimal | None, currency: str = "") -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, Money):
-        return formats.money(value.amount, value.currency, language())
-    return formats.money(value, currency, language()) if currency else formats.number(value, language())
+def _or_dash(filter_: Callable[..., str]) -> Callable[..., str]:
+    """What is not known is a dash."""
 
+    def shown(value: Any, *args: Any, **options: Any) -> str:
+        return "–" if value is None else filter_(value, *args, **options)
 
-def _moment(value: datetime | None) -> str:
-    return "–" if value is None else formats.moment(value, language(), current_zone())
-
-
-def _day(value: date | None) -> str:
-    return "–" if value is None else formats.day(value, language())
-
-
-def _number(value: Decimal | int | float | None, digits: int | None = None) -> str:
-    return "–" if value is None else formats.number(value, language(), digits)
-
-
-def _percent(value: Decimal | float | None, digits: int = 1) -> str:
-    return "–" if value is None else formats.percent(value, language(), digits)
+    return shown
 
 
 def _unit(code: str) -> str:
@@ -139,9 +122,9 @@ def _static_version(app: Flask) -> Callable[[str, dict[str, Any]], None]:
 def init_templating(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(
-        money=_money, moment=_moment, day=_day, number=_number, percent=_percent, unit=_unit
-    )
+    readers = formats.filters(language, current_zone)
+    app.jinja_env.filters.update({name: _or_dash(filter_) for name, filter_ in readers.items()} | {"unit": _unit})
+    components.install(app.jinja_env)
     app.jinja_env.globals.update(sentence=sentence, problem_sentence=problem_sentence)
     app.context_processor(_context)
     app.url_defaults(_static_version(app))
