@@ -29,6 +29,7 @@ class FileView:
     size: int
     sha256: str
     stored_name: str
+    remarks: tuple[str, ...]
     note: str
     uploaded_by: str
     by: str
@@ -46,6 +47,7 @@ def _view(row: StoredFile) -> FileView:
         row.size,
         row.sha256,
         row.stored_name,
+        tuple(row.remarks),
         row.note,
         row.uploaded_by,
         row.uploader_name,

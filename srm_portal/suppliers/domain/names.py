@@ -8,9 +8,9 @@ import unicodedata
 LEGAL_FORMS = frozenset(
     {
         "ab", "ag", "ao", "as", "asa", "bv", "bvba", "co", "company", "corp", "corporation", "doo", "eirl", "ek",
-        "eurl", "gbr", "gmbh", "gie", "inc", "incorporated", "kft", "kg", "kgaa", "limited", "llc", "llp", "ltd", "nv", "nyrt",
-        "oao", "ohg", "ooo", "oy", "oyj", "plc", "pao", "pte", "pty", "sa", "sarl", "sas", "sasu", "sca", "sci", "scs",
-        "se", "sl", "slu", "snc", "sp", "spa", "spj", "spk", "srl", "srls", "sro", "ug", "zao", "zoo",
+        "eurl", "gbr", "gmbh", "gie", "inc", "incorporated", "kft", "kg", "kgaa", "limited", "llc", "llp", "ltd", "nv",
+        "nyrt", "oao", "ohg", "ooo", "oy", "oyj", "plc", "pao", "pte", "pty", "sa", "sarl", "sas", "sasu", "sca", "sci",
+        "scs", "se", "sl", "slu", "snc", "sp", "spa", "spj", "spk", "srl", "srls", "sro", "ug", "zao", "zoo",
     }
 )  # fmt: skip
 PUBLIC_MAIL = frozenset(
