@@ -1,11 +1,11 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from srm_portal.kernel.period import Validity
 from srm_portal.suppliers.domain import categories, names, performance, places, qualification
-from srm_portal.suppliers.domain.qualification import Decision
+from srm_portal.suppliers.domain.qualification import Cell, Decision
 from srm_portal.suppliers.domain.record import SupplierData, problems, tidy
 
 
@@ -125,3 +125,33 @@ def test_a_record_is_tidied_and_its_gaps_are_named():
     assert (data.name, data.country, data.categories, data.regions) == ("Acme", "FR", ("42600000",), ("FR1",))
     assert problems(data) == []
     assert {p.field for p in problems(SupplierData(name="", country="France"))} == {"name", "country"}
+
+
+def cell(category: str, status: str, region: str = "", until: date = date(2026, 12, 31)) -> Cell:
+    return Cell(
+        category + region, category, region, status, Validity(date(2026, 1, 1), until), datetime(2026, 1, 1, tzinfo=UTC)
+    )
+
+
+def test_an_approval_speaks_for_everything_below_its_category():
+    above = cell("42000000", "qualified")
+    assert qualification.deciding_cell([above], "42670000", "", date(2026, 6, 1)) == above
+    assert qualification.deciding_cell([above], "44000000", "", date(2026, 6, 1)) is None
+
+
+def test_the_nearest_cell_decides():
+    cells = [cell("42000000", "qualified"), cell("42600000", "disqualified")]
+    assert qualification.deciding_cell(cells, "42670000", "", date(2026, 6, 1)) is None
+    assert qualification.deciding_cell(cells, "42100000", "", date(2026, 6, 1)) == cells[0]
+
+
+def test_an_expired_cell_is_silent():
+    cells = [cell("42600000", "qualified"), cell("42670000", "conditional", until=date(2026, 3, 1))]
+    assert qualification.deciding_cell(cells, "42670000", "", date(2026, 6, 1)) == cells[0]
+    assert qualification.deciding_cell(cells, "42670000", "", date(2027, 6, 1)) is None
+
+
+def test_a_cell_for_a_region_does_not_speak_for_another():
+    cells = [cell("42600000", "qualified", region="FR")]
+    assert qualification.deciding_cell(cells, "42600000", "FR10", date(2026, 6, 1)) == cells[0]
+    assert qualification.deciding_cell(cells, "42600000", "DE", date(2026, 6, 1)) is None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from srm_portal.kernel.errors import FieldProblem
 from srm_portal.kernel.period import Validity
+from srm_portal.suppliers.domain.categories import ancestors, is_cpv, significant
 
 APPROVED = ("qualified", "conditional")
 DECISIONS = ("qualified", "conditional", "disqualified")
@@ -54,3 +56,40 @@ def state_on(status: str, valid: Validity, day: date) -> str:
 def covers_region(cell: str, wanted: str) -> bool:
     """Regions are codes that grow longer inside (NUTS: FR, FR1, FR10). An empty cell covers everything."""
     return not cell or not wanted or wanted.casefold().startswith(cell.casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A decided cell of one supplier that no later decision superseded."""
+
+    id: str
+    category: str
+    region: str
+    status: str
+    valid: Validity
+    decided_at: datetime
+
+
+def covering(category: str) -> list[str]:
+    """The categories whose cells speak for this one: itself and everything above it."""
+    return ancestors(category) if is_cpv(category) else [category]
+
+
+def deciding_cell(cells: Iterable[Cell], category: str, region: str, on: date) -> Cell | None:
+    """The approving cell that counts for a category and region on a day, or None.
+
+    A cell speaks for everything below its category and inside its region. The nearest cell decides, so a
+    disqualification for castings stands against an approval for all metal goods. Expired cells are silent.
+    """
+    above = set(covering(category))
+    speaking = [
+        cell
+        for cell in cells
+        if cell.category in above
+        and covers_region(cell.region, region)
+        and (cell.status == "disqualified" or (cell.status in APPROVED and cell.valid.holds(on)))
+    ]
+    if not speaking:
+        return None
+    nearest = max(speaking, key=lambda cell: (len(significant(cell.category)), len(cell.region), cell.decided_at))
+    return nearest if nearest.status in APPROVED else None
