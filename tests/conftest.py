@@ -27,6 +27,14 @@ from tests.support.world import World
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
+class Browser(FlaskClient):
+    """Each request gets a context of its own, as in a serving process, though the test holds one open."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 class TestConfig(Config):
     __test__ = False
 
@@ -61,6 +69,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory, clock: FixedClock) -> Itera
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     with database.fresh(folder, worker) as uri:
         app = create_app(TestConfig(folder, uri), clock)
+        app.test_client_class = Browser
         with app.app_context():
             db.create_all()
         yield app

@@ -17,10 +17,10 @@ from srm_portal.adapters.smtp import PortalOnlyTransport, SmtpTransport
 from srm_portal.infra import gateways, keys, logs
 from srm_portal.infra.db import init_db
 from srm_portal.infra.limits import init_limits
+from srm_portal.infra.moment import bind_clock
 from srm_portal.infra.outbox import MailTransport, init_outbox
 from srm_portal.infra.transaction import init_transactions
 from srm_portal.kernel.clock import Clock, SystemClock
-from srm_portal.infra.moment import bind_clock
 from srm_portal.web.errors import init_errors
 from srm_portal.web.guard import check_policy
 from srm_portal.web.headers import init_headers
@@ -54,8 +54,12 @@ def _mail(app: Flask) -> None:
 
 def create_app(config: Any, clock: Clock | None = None) -> Flask:
     """The whole portal over one configuration. `clock` is the system's unless a test brings its own."""
-    app = Flask("srm_portal", root_path=str(ROOT / "srm_portal"), template_folder=str(ROOT / "templates"),
-                static_folder=str(ROOT / "static"))
+    app = Flask(
+        "srm_portal",
+        root_path=str(ROOT / "srm_portal"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
     _settings(app, config)
     logs.configure(app.config["LOG_FORMAT"])
     bind_clock(app, clock or SystemClock())

@@ -17,7 +17,5 @@ bp = Blueprint("audit", __name__, url_prefix="/audit")
 def trail() -> str:
     page = page_of(request.args)
     text, action = request.args.get("q", "").strip(), request.args.get("action", "").strip()
-    lines, total = queries.search(
-        current_actor(), text=text, action=action, limit=page.size, offset=page.offset
-    )
+    lines, total = queries.search(current_actor(), text=text, action=action, limit=page.size, offset=page.offset)
     return render_template("audit/trail.html", lines=lines, page=page.of(total), q=text, action=action)

@@ -33,9 +33,9 @@ def serve(host: str, port: int, announce: Any) -> None:
     from srm_portal.app import app_from_environment
     from srm_portal.infra.jobs import JobRunner
     from srm_portal.infra.migrate import upgrade
+    from srm_portal.infra.moment import app_now
     from srm_portal.infra.realtime import server
     from srm_portal.infra.single import only_process
-    from srm_portal.infra.moment import app_now
 
     app = app_from_environment()
     with app.app_context(), only_process(app):
@@ -103,7 +103,12 @@ def users_create(organisation: str, email: str, name: str, currency: str, zone: 
 
     with portal() as app:
         create_first_administrator(
-            organisation=organisation, name=name, email=email, password=password, currency=currency, zone=zone,
+            organisation=organisation,
+            name=name,
+            email=email,
+            password=password,
+            currency=currency,
+            zone=zone,
             now=app_now(app),
         )
     say(f"administrator {email} created")

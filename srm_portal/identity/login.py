@@ -10,8 +10,8 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from srm_portal.identity import queries
 from srm_portal.identity.services import tokens
 from srm_portal.infra.live import kick_session
-from srm_portal.kernel.permissions import Actor
 from srm_portal.infra.moment import app_now
+from srm_portal.kernel.permissions import Actor
 from srm_portal.web.context import register_actor_loader, request_now
 from srm_portal.web.sessions import StoredSession, end_session, live_user, session_id
 

@@ -159,6 +159,7 @@ def retry(job_id: str, now: datetime) -> None:
 
 def has_due(now: datetime) -> bool:
     """A cheap look without the write lock: most sweeps find nothing."""
+    db.session.rollback()
     found = db.session.scalar(
         select(func.count())
         .select_from(Job)

@@ -8,9 +8,7 @@ from flask import current_app
 
 
 class Sockets(Protocol):
-    def kick(
-        self, *, session_id: str | None = None, user_id: str | None = None, scope: str | None = None
-    ) -> int: ...
+    def kick(self, *, session_id: str | None = None, user_id: str | None = None, scope: str | None = None) -> int: ...
 
 
 def kick_user(user_id: str) -> None:

@@ -19,7 +19,9 @@ FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 def settings() -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
-    config.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(rev)s_%%(slug)s")
+    config.set_main_option(
+        "file_template", "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(rev)s_%%(slug)s"
+    )
     return config
 
 

@@ -13,3 +13,9 @@ bp = Blueprint("insights", __name__)
 @requires("self:edit")
 def home() -> str:
     return render_template("insights/home.html")
+
+
+@bp.get("/search")
+@requires("search:use")
+def search() -> str:
+    return render_template("insights/home.html")

@@ -45,7 +45,9 @@ def notices(actor: Actor, limit: int = 50, offset: int = 0) -> tuple[list[Notice
     query = select(Notice).where(Notice.user_id == actor.user_id)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = db.session.scalars(query.order_by(Notice.created_at.desc()).limit(limit).offset(offset))
-    return [NoticeView(n.id, notice_text(n.kind, n.facts), n.path, n.created_at, n.read_at is not None) for n in rows], total
+    return [
+        NoticeView(n.id, notice_text(n.kind, n.facts), n.path, n.created_at, n.read_at is not None) for n in rows
+    ], total
 
 
 def _mail(row: MailMessage) -> MailView:

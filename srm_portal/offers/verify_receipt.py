@@ -70,9 +70,9 @@ def verify(receipt, key, offer=None, nonce=None, checkpoint=None):
             and (data is receipt or data == canonical(receipt) + b"\n"))
         checks["signature"] = ed25519(unhex(key["keys"][receipt["key_id"]], 32),
             b"srm-portal/receipt/1\n" + canonical(said), unhex(receipt["signature"], 64))
-        leaf, facts = sha256(b"\0", canonical(entry)), entry["facts"]
-        same = [entry["chain"], entry["seq"], entry["at"], facts["supplier"], facts["commitment"], leaf.hex()]
-        checks["entry"] = same == [said[x] for x in ("event", "seq", "at", "supplier", "commitment", "chain_hash")]
+        leaf, facts = sha256(b"\0", canonical(entry)), json.loads(entry["details"])
+        same = [facts["event"], facts["supplier"], facts["commitment"], entry["seq"], entry["at"], leaf.hex()]
+        checks["entry"] = same == [said[x] for x in ("event", "supplier", "commitment", "seq", "at", "chain_hash")]
         if proof is not None or checkpoint is not None:
             index, (size, root) = proof["index"], checkpoint_of(checkpoint or proof["checkpoint"], key)
             checks["inclusion"] = type(index) is int and root == root_of(leaf, index, size, proof["path"])

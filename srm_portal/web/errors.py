@@ -22,6 +22,7 @@ from srm_portal.web.i18n import language
 from srm_portal.web.zone import current_zone
 
 _SENTENCES: sentences.Sentences = {}
+_ACTS: sentences.Sentences = {}
 
 
 def shown(fact: Any) -> str:
@@ -60,8 +61,15 @@ def problem_sentence(problem: FieldProblem) -> str:
     return sentence(problem.code, **facts)
 
 
+def act_name(action: str) -> str:
+    """What was done, for histories: "need.approved" is "approved the need"."""
+    if not _ACTS:
+        _ACTS.update(sentences.load("ACTS"))
+    return str(_ACTS.get(action, action.replace(".", " ").replace("_", " ")))
+
+
 def flash_refusal(refusal: Refused | Forbidden) -> None:
-    flash(sentence(refusal.code, **refusal.facts), "danger")
+    flash(sentence(refusal.code, **refusal.facts), "error")
 
 
 def _page(code: int, title: str, text: str, remedy: str) -> tuple[str, int]:

@@ -11,7 +11,16 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import TextInput
 
@@ -118,7 +127,7 @@ class MomentField(Field):
             return
         for pattern in self._FORMATS:
             try:
-                local = datetime.strptime(text, pattern).replace(tzinfo=zone_info())  # noqa: DTZ007 the zone follows
+                local = datetime.strptime(text, pattern).replace(tzinfo=zone_info())
             except ValueError:
                 continue
             self.data = local.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Language and zone of the person, gettext for everybody else."""
+"""Language and zone of the person: asked for in the address, chosen before, from the profile, from the browser."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def _chosen_language() -> str:
         g.language_asked = asked
         return asked
     kept = request.cookies.get("srm_lang", "")
+    if kept in languages:
+        return kept
     actor = maybe_actor()
     if actor is not None and actor.language in languages:
         return actor.language
-    if kept in languages:
-        return kept
     return request.accept_languages.best_match(languages) or languages[0]
 
 

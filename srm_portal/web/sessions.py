@@ -17,8 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
 from srm_portal.infra.db import UTCDateTime, db
-from srm_portal.infra.transaction import housekeeping
 from srm_portal.infra.moment import app_now
+from srm_portal.infra.transaction import housekeeping
 
 COOKIE = "srm_session"
 TOUCH_EVERY = timedelta(minutes=1)

@@ -11,13 +11,14 @@ from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
 
 from srm_portal.kernel.measure import UNITS
 from srm_portal.kernel.permissions import Actor
 from srm_portal.web import components, formats
 from srm_portal.web.context import maybe_actor, request_now
-from srm_portal.web.errors import problem_sentence, sentence
+from srm_portal.web.errors import act_name, problem_sentence, sentence
 from srm_portal.web.i18n import language
 from srm_portal.web.zone import current_zone
 
@@ -69,9 +70,18 @@ def _nav(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
+def _user_menu(actor: Actor) -> list[dict[str, Any]]:
+    return [
+        {"url": url_for("identity.profile"), "label": _l("Profile"), "icon": "user"},
+        {"url": url_for("identity.security"), "label": _l("Security"), "icon": "lock"},
+        {"url": url_for("notifications.mails"), "label": _l("My mails"), "icon": "mail"},
+        {"url": url_for("identity.sign_out"), "label": _l("Sign out"), "icon": "logout", "method": "post"},
+    ]
+
+
 def _context() -> dict[str, Any]:
     if not has_request_context():
-        return {"actor": None, "nav": [], "zone": "UTC", "locale": str(get_locale() or "en"), "locales": {}}
+        return {"actor": None, "nav": [], "zone": "UTC", "locale": str(get_locale() or "en"), "locales": []}
     actor = maybe_actor()
     if "nav" not in g:
         g.nav = _nav(actor) if actor else []
@@ -82,20 +92,27 @@ def _context() -> dict[str, Any]:
         "nav": g.nav,
         "unread_count": g.counters.get("unread", 0),
         "locale": language(),
-        "locales": {code: LANGUAGE_NAMES[code] for code in current_app.config["LANGUAGES"]},
+        "locales": list(current_app.config["LANGUAGES"]),
+        "theme": request.cookies.get("srm_theme", "auto"),
+        "density": request.cookies.get("srm_density", "dense"),
+        "layout": "layouts/supplier.html" if actor and actor.supplier_id else "layouts/app.html",
+        "user_menu": _user_menu(actor) if actor else [],
+        "home_url": url_for("insights.home"),
+        "notices_url": url_for("notifications.index") if actor else None,
+        "search_url": url_for("insights.search") if actor and actor.may("search:use") else None,
         "zone": current_zone(),
         "now": request_now(),
         "may": actor.may if actor else (lambda _permission: False),
     }
 
 
-def _or_dash(filter_: Callable[..., str]) -> Callable[..., str]:
-    """What is not known is a dash."""
+def _given(show: Callable[..., str]) -> Callable[..., str]:
+    """A dash where nothing is given."""
 
-    def shown(value: Any, *args: Any, **options: Any) -> str:
-        return "–" if value is None else filter_(value, *args, **options)
+    def filtered(value: Any, *args: Any, **kwargs: Any) -> str:
+        return "–" if value is None else show(value, *args, **kwargs)
 
-    return shown
+    return filtered
 
 
 def _unit(code: str) -> str:
@@ -122,9 +139,9 @@ def _static_version(app: Flask) -> Callable[[str, dict[str, Any]], None]:
 def init_templating(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    readers = formats.filters(language, current_zone)
-    app.jinja_env.filters.update({name: _or_dash(filter_) for name, filter_ in readers.items()} | {"unit": _unit})
+    shown = formats.filters(language, current_zone)
+    app.jinja_env.filters.update({name: _given(show) for name, show in shown.items()}, unit=_unit)
     components.install(app.jinja_env)
-    app.jinja_env.globals.update(sentence=sentence, problem_sentence=problem_sentence)
+    app.jinja_env.globals.update(sentence=sentence, problem_sentence=problem_sentence, act_name=act_name)
     app.context_processor(_context)
     app.url_defaults(_static_version(app))

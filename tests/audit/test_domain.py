@@ -11,7 +11,7 @@ import pytest
 from srm_portal.audit.domain import chain, checkpoint, merkle, receipt
 from srm_portal.infra import signing
 from srm_portal.kernel import signed_note
-from srm_portal.kernel.canonical import canonical
+from srm_portal.kernel.canonical import canonical, moment_text
 from srm_portal.offers import verify_receipt
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -40,10 +40,18 @@ ROOTS = [
 def rows(count: int = 5, changed: int | None = None) -> list[tuple[dict, str]]:
     written, prev = [], chain.GENESIS
     for seq in range(1, count + 1):
-        facts = {"supplier": f"s{seq}", "commitment": f"{seq:064x}", "changed": seq == changed}
-        entry = chain.Entry("event-1", seq, NOON + timedelta(seconds=seq), "u1", "offer_submitted", "o1", facts, prev)
-        prev = chain.entry_hash(entry.row())
-        written.append((entry.row(), prev))
+        facts = {"event": "event-1", "supplier": f"s{seq}", "commitment": f"{seq:064x}", "changed": seq == changed}
+        row = {
+            "stream": "event:event-1",
+            "seq": seq,
+            "at": moment_text(NOON + timedelta(seconds=seq)),
+            "actor": "u1",
+            "urgent": False,
+            "details": canonical(facts).decode(),
+            "prev": prev,
+        }
+        prev = chain.entry_hash(row)
+        written.append((row, prev))
     return written
 
 
@@ -53,14 +61,9 @@ def log_of(entries: list[tuple[dict, str]]) -> merkle.Tree:
 
 def proven_receipt(count: int = 5, index: int = 2) -> receipt.Receipt:
     entries = rows(count)
-    row = entries[index][0]
     tree = log_of(entries)
     note = checkpoint.sign(checkpoint.Checkpoint(ORIGIN, count, tree.root()), SIGNER)
-    entry = chain.Entry(
-        row["chain"], row["seq"], NOON + timedelta(seconds=row["seq"]), row["actor"], row["act"], row["subject"],
-        row["facts"], row["prev"],
-    )  # fmt: skip
-    return receipt.issue(entry, SIGNER).with_proof(receipt.prove(index, count, tree.node, note))
+    return receipt.issue(entries[index][0], SIGNER).with_proof(receipt.prove(index, count, tree.node, note))
 
 
 # --- the chain
@@ -91,13 +94,13 @@ def test_a_removed_row_leaves_a_gap():
 
 def test_a_boolean_that_came_back_as_a_number_is_a_bad_row():
     entries = rows()
-    entries[0][0]["facts"]["changed"] = 0
+    entries[0][0]["urgent"] = 0
     assert chain.verify(entries) == chain.BadRow(0, 1, "wrong_hash")
 
 
 def test_a_float_in_a_row_is_named_and_not_raised():
     entries = rows()
-    entries[4][0]["facts"]["changed"] = 1.5
+    entries[4][0]["urgent"] = 1.5
     assert chain.verify(entries) == chain.BadRow(4, 5, "not_canonical")
 
 
@@ -310,6 +313,12 @@ def test_a_statement_that_differs_from_its_entry_is_refused_though_signed():
     assert receipt.check(forged, KEYS, ORIGIN, signing.verify) == "entry"
     checks = verify_receipt.verify(receipt.to_bytes(forged), KEY_FILE)["checks"]
     assert checks["signature"] and not checks["entry"]
+
+
+def test_a_row_that_is_not_about_an_offer_has_no_receipt():
+    for details in ("[]", "{}", '{"event": 1}', "x"):
+        with pytest.raises((ValueError, KeyError)):
+            receipt.issue(rows()[0][0] | {"details": details}, SIGNER)
 
 
 def test_an_entry_that_is_not_in_the_log_is_refused_though_signed():

@@ -11,6 +11,7 @@ import pytest
 from srm_portal.audit.domain import chain, receipt
 from srm_portal.infra import passphrase, signing
 from srm_portal.infra.keyring import KeyRing
+from srm_portal.kernel.canonical import canonical, moment_text
 from srm_portal.kernel.errors import Refused
 from srm_portal.offers import verify_receipt
 
@@ -26,9 +27,9 @@ def ring(tmp_path) -> KeyRing:
 
 
 def issued(ring: KeyRing) -> receipt.Receipt:
-    facts = {"supplier": "s1", "commitment": "ab" * 32}
-    entry = chain.Entry("event-1", 1, NOON, "u1", "offer_submitted", "o1", facts)
-    return receipt.issue(entry, ring.keys(NOON).signer)
+    details = {"event": "event-1", "supplier": "s1", "commitment": "ab" * 32}
+    row = {"seq": 1, "at": moment_text(NOON), "details": canonical(details).decode(), "prev": chain.GENESIS}
+    return receipt.issue(row, ring.keys(NOON).signer)
 
 
 def code(refused: pytest.ExceptionInfo[Refused]) -> str:

@@ -119,8 +119,13 @@ class World:
         token = f"test-token-{actor.user_id}-{next(_numbers)}"
         with self.app.app_context():
             _store(
-                session_id(token), None, {"_user_id": actor.user_id, "_fresh": True}, self.now,
-                self.now + self.app.config["SESSION_LIFETIME"], "127.0.0.1", "test",
+                session_id(token),
+                None,
+                {"_user_id": actor.user_id, "_fresh": True},
+                self.now,
+                self.now + self.app.config["SESSION_LIFETIME"],
+                "127.0.0.1",
+                "test",
             )
             db.session.remove()
         client.set_cookie(COOKIE, token)

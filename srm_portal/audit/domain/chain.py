@@ -2,6 +2,9 @@
 
 `hash = SHA256(0x00 || canonical row)` is also the row's leaf hash in the portal-wide Merkle log
 (RFC 6962), so that a receipt's chain hash proves the row's place in the log without a second number.
+
+A row is a dict of plain values as they are stored. It holds at least `seq`, counted from 1, and `prev`,
+the hash of row `seq - 1` (`GENESIS` for the first); what else it holds is the journal's choice.
 """
 
 from __future__ import annotations
@@ -9,45 +12,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
-from srm_portal.kernel.canonical import canonical, moment_text
+from srm_portal.kernel.canonical import canonical
 
 GENESIS = "0" * 64
 Fault = Literal["not_canonical", "wrong_number", "broken_link", "wrong_hash"]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A journal row as it is hashed and stored.
-
-    `chain` is the event's id (or a name such as "portal"), `seq` counts from 1, `actor` is an opaque id
-    or a pseudonym, `act` a code in past tense, `subject` what it was done to, `facts` plain values.
-    `prev` is the hash of entry `seq - 1`, `GENESIS` for the first.
-    """
-
-    chain: str
-    seq: int
-    at: datetime
-    actor: str
-    act: str
-    subject: str
-    facts: Mapping[str, Any]
-    prev: str = GENESIS
-
-    def row(self) -> dict[str, Any]:
-        """The plain values, `prev` among them, that `entry_hash` takes."""
-        return {
-            "chain": self.chain,
-            "seq": self.seq,
-            "at": moment_text(self.at),
-            "actor": self.actor,
-            "act": self.act,
-            "subject": self.subject,
-            "facts": dict(self.facts),
-            "prev": self.prev,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +30,7 @@ class BadRow:
 
 
 def entry_hash(row: Mapping[str, Any]) -> str:
-    """SHA256(0x00 || canonical row) as 64 hex digits. The row holds at least `seq` and `prev`."""
+    """SHA256(0x00 || canonical row) as 64 hex digits. Raises ValueError for what has no canonical form."""
     return hashlib.sha256(b"\x00" + canonical(dict(row))).hexdigest()
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from srm_portal.audit.domain import merkle
-from srm_portal.audit.domain.chain import Entry, entry_hash
+from srm_portal.audit.domain.chain import entry_hash
 from srm_portal.audit.domain.checkpoint import open_checkpoint
 from srm_portal.kernel.canonical import canonical, from_canonical
 from srm_portal.kernel.signed_note import Signer, Verify
@@ -45,18 +45,22 @@ class Receipt:
         return replace(self, proof=proof)
 
 
-def statement(origin: str, entry: Entry) -> dict[str, Any]:
-    """What is signed about an entry whose facts name `supplier` and `commitment`; its chain is the event."""
-    row = entry.row()
+def statement(origin: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """What is signed about a journal row.
+
+    The row holds `seq`, `at` (text) and `details`: canonical JSON text that names `event`, `supplier`
+    and `commitment`. Raises ValueError or KeyError for a row that is not about an offer.
+    """
+    details = _details(row)
     return {
         "origin": origin,
-        "event": entry.chain,
-        "supplier": entry.facts["supplier"],
-        "seq": entry.seq,
+        "event": details["event"],
+        "supplier": details["supplier"],
+        "seq": row["seq"],
         "at": row["at"],
-        "commitment": entry.facts["commitment"],
+        "commitment": details["commitment"],
         "chain_hash": entry_hash(row),
-        "entry": row,
+        "entry": dict(row),
     }
 
 
@@ -65,9 +69,9 @@ def signed_bytes(content: Mapping[str, Any]) -> bytes:
     return FORMAT.encode() + b"\n" + canonical(dict(content))
 
 
-def issue(entry: Entry, signer: Signer) -> Receipt:
-    """The signed receipt of an entry, without proof."""
-    content = statement(signer.origin, entry)
+def issue(row: Mapping[str, Any], signer: Signer) -> Receipt:
+    """The signed receipt of a journal row, without proof."""
+    content = statement(signer.origin, row)
     return Receipt(content, signer.key_id, signer.sign(signed_bytes(content)).hex())
 
 
@@ -113,11 +117,14 @@ def check(receipt: Receipt, keys: Mapping[str, bytes], origin: str, verify: Veri
 
     `keys`: key id -> public key, retired ones included. The stand-alone verifier decides the same.
     """
-    content, row = receipt.statement, receipt.statement["entry"]
+    content = receipt.statement
     public = keys.get(receipt.key_id)
     if public is None or content["origin"] != origin or not _signed(receipt, public, verify):
         return "signature"
-    if entry_hash(row) != content["chain_hash"] or not _agrees(content, row):
+    try:
+        if statement(origin, content["entry"]) != content:
+            return "entry"
+    except (AttributeError, KeyError, ValueError):
         return "entry"
     if receipt.proof is not None and not _included(receipt, receipt.proof, keys, origin, verify):
         return "inclusion"
@@ -129,12 +136,11 @@ def key_file(origin: str, keys: Mapping[str, bytes]) -> dict[str, Any]:
     return {"format": KEYS_FORMAT, "origin": origin, "keys": {name: public.hex() for name, public in keys.items()}}
 
 
-def _agrees(content: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
-    facts = row.get("facts")
-    said = (content["event"], content["seq"], content["at"], content["supplier"], content["commitment"])
-    return isinstance(facts, dict) and said == (
-        row.get("chain"), row.get("seq"), row.get("at"), facts.get("supplier"), facts.get("commitment"),
-    )  # fmt: skip
+def _details(row: Mapping[str, Any]) -> dict[str, Any]:
+    details = from_canonical(row["details"].encode())
+    if not isinstance(details, dict):
+        raise ValueError("details of another kind")
+    return details
 
 
 def _signed(receipt: Receipt, public: bytes, verify: Verify) -> bool:

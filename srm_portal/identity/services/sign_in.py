@@ -36,20 +36,23 @@ def check_password(email: str, password: str, *, now: datetime) -> domain.SignIn
     """The first step. Known and unknown addresses get the same answer in the same time."""
     user = _user_by_email(email)
     usable = user is not None and user.state == "active" and user.password_hash is not None
-    state = db.session.get(SignInState, user.id) if user is not None else None
-    locked = bool(state and state.locked_until and state.locked_until > now)
-    stored = user.password_hash if user is not None and usable and not locked else None
+    stored = user.password_hash if user is not None and usable and not _locked(user.id, now) else None
     user_id = user.id if user else ""
     db.session.rollback()
     right = keep.password_matches(stored, password)
     return _judge(user_id, right, now)
 
 
+def _locked(user_id: str, now: datetime) -> bool:
+    state = db.session.get(SignInState, user_id)
+    return bool(state and state.locked_until and state.locked_until > now)
+
+
 @command
 def _judge(user_id: str, right: bool, now: datetime) -> domain.SignInStep:
     user = db.session.get(User, user_id) if user_id else None
     if user is None or not right:
-        if user is not None:
+        if user is not None and not _locked(user.id, now):
             _failed(user, now, "password")
             db.session.flush()
         return domain.SignInStep(user_id="", next="refused")
@@ -135,9 +138,7 @@ def send_code(email: str, *, now: datetime) -> str | None:
     user = _user_by_email(email)
     if user is None or user.supplier_id is None or user.state == "disabled":
         return None
-    code = keep.new_token(
-        user.id, "sign_in_code", now=now, lives=timedelta(minutes=domain.CODE_MINUTES), digits=8
-    )
+    code = keep.new_token(user.id, "sign_in_code", now=now, lives=timedelta(minutes=domain.CODE_MINUTES), digits=8)
     queue_mail(
         "sign_in_code",
         user.email,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from srm_portal.identity import login, queries
-from srm_portal.identity.forms import LANGUAGES, ChangePasswordForm, ProfileForm
+from srm_portal.identity.forms import ChangePasswordForm, ProfileForm
 from srm_portal.identity.services import accounts, tokens
 from srm_portal.identity.services import second_factor as factors
 from srm_portal.identity.views import bp
-from srm_portal.identity.views.sign_in import safe_next
 from srm_portal.kernel.errors import NotFound
 from srm_portal.web import sessions
 from srm_portal.web.context import current_actor, request_now
@@ -39,7 +38,8 @@ def profile() -> Answer:
     if form.apply(act):
         flash(_("Saved."), "success")
         response = redirect(url_for("identity.profile"))
-        response.set_cookie("srm_theme", form.theme.data, max_age=31536000, samesite="Lax")
+        for cookie, field in (("srm_theme", form.theme), ("srm_density", form.density), ("srm_lang", form.language)):
+            response.set_cookie(cookie, field.data, max_age=31536000, samesite="Lax")
         return response
     return render_template("identity/profile.html", form=form, person=person), 422 if form.is_submitted() else 200
 
@@ -98,7 +98,7 @@ def create_token() -> Answer:
     name = form.name.data or ""
     if form.apply(lambda: kept.append(tokens.create_token(current_actor(), name, days=180, now=request_now()))):
         return render_template("identity/token.html", token=kept[0], name=name)
-    flash(_("Give the token a name, so that you know it again."), "danger")
+    flash(_("Give the token a name, so that you know it again."), "error")
     return redirect(url_for("identity.security"))
 
 
@@ -110,12 +110,3 @@ def revoke_token(token_id: str) -> Answer:
     tokens.revoke_token(current_actor(), token_id, now=request_now())
     flash(_("The token no longer works."), "success")
     return redirect(url_for("identity.security"))
-
-
-@bp.post("/language")
-@requires("self:edit")
-def language() -> Answer:
-    chosen = request.form.get("language", "")
-    if ActForm().validate_on_submit() and chosen in dict(LANGUAGES):
-        accounts.change_profile(current_actor(), language=chosen, now=request_now())
-    return redirect(safe_next(request.form.get("next")))

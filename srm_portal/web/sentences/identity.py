@@ -21,3 +21,27 @@ SENTENCES = {
     "currency_unknown": _l("“%(value)s” is not a currency code, for example EUR."),
     "step_up_wrong": _l("The confirmation failed. Try again with the next code."),
 }
+
+ACTS = {
+    "sign_in.done": _l("signed in"),
+    "sign_in.failed": _l("failed to sign in"),
+    "user.created": _l("created an account"),
+    "user.changed": _l("changed an account"),
+    "user.disabled": _l("disabled an account"),
+    "user.enabled": _l("enabled an account"),
+    "user.invited": _l("invited a person"),
+    "user.activated": _l("activated the account"),
+    "password.set": _l("set a password"),
+    "password.changed": _l("changed the password"),
+    "password.reset_asked": _l("asked for a new password"),
+    "second_factor.set": _l("set up the second factor"),
+    "second_factor.reset": _l("reset a second factor"),
+    "recovery_code.used": _l("used a recovery code"),
+    "recovery_codes.renewed": _l("made new recovery codes"),
+    "profile.changed": _l("changed the profile"),
+    "organisation.created": _l("created the organisation"),
+    "organisation.changed": _l("changed the organisation"),
+    "administrator.rescued": _l("let an administrator in again"),
+    "api_token.created": _l("created a token"),
+    "api_token.revoked": _l("revoked a token"),
+}

@@ -1,0 +1,44 @@
+"""What `sourcing` plugs in."""
+
+from typing import Any
+
+from flask import Flask, url_for
+from flask_babel import lazy_gettext as _l
+
+from srm_portal.infra import jobs
+from srm_portal.sourcing import ports, queries
+from srm_portal.sourcing.domain.stages import Blocker
+from srm_portal.sourcing.services.events import announce_deadline
+from srm_portal.sourcing.views import bp
+from srm_portal.web import names
+from srm_portal.web.context import request_now
+from srm_portal.web.errors import sentence
+from srm_portal.web.templating import NavEntry, add_nav
+
+
+def step_bar(project: queries.ProjectView) -> list[dict[str, Any]]:
+    """For `{{ ui.steps(step_bar(project)) }}` on every page of a project."""
+    return [
+        {
+            "label": names.STAGE_NAMES[step.stage],
+            "fact": step.fact,
+            "state": step.state,
+            "url": url_for(step.endpoint, project_id=project.id) if step.state != "later" else None,
+        }
+        for step in queries.steps(project, request_now())
+    ]
+
+
+def blocker_text(blocker: Blocker) -> str:
+    return sentence(blocker.code, **dict(blocker.facts))
+
+
+def wire(app: Flask) -> None:
+    app.register_blueprint(bp)
+    jobs.register(app, "sourcing.deadline", announce_deadline)
+    ports.register_page(app, "need", "sourcing.project")
+    ports.register_fact(app, "need", lambda project_id, _now: names.NEED_STATES[queries.project(project_id).need_state])
+    app.jinja_env.globals.update(step_bar=step_bar, names=names, blocker_text=blocker_text)
+    add_nav(
+        app, NavEntry("sourcing.projects", _l("Projects"), "briefcase", ("project:read",), "/projects", position=10)
+    )

@@ -1,0 +1,14 @@
+"""Notices about projects and events."""
+
+from flask_babel import lazy_gettext as _l
+
+NOTICES = {
+    "need_submitted": _l("%(by)s asks you to approve the need %(reference)s, “%(title)s”."),
+    "need_approved": _l("%(by)s approved the need %(reference)s, “%(title)s”."),
+    "need_returned": _l("The need %(reference)s, “%(title)s”, was sent back: %(reason)s"),
+    "event_cancelled": _l("“%(title)s” (%(reference)s) was called off: %(reason)s"),
+    "event_amended": _l("“%(title)s” was amended. Please read the change."),
+    "deadline_passed": _l("The deadline of “%(title)s” (%(reference)s) has passed. Offers can be opened."),
+    "question_asked": _l("A supplier asks a question about “%(title)s”."),
+    "question_answered": _l("A question about “%(title)s” was answered."),
+}

@@ -1,0 +1,1 @@
+"""What an offer is before and after its opening."""

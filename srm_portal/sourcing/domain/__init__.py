@@ -1,0 +1,1 @@
+"""Rules of needs, stages and RFx events: pure."""

@@ -1,0 +1,71 @@
+"""What later rooms tell the project: what blocks their step, its one fact, its page, and what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app
+
+from srm_portal.kernel.permissions import Actor
+from srm_portal.sourcing.domain.stages import Blocker
+
+Gate = Callable[[str], list[Blocker]]
+Fact = Callable[[str, datetime], str]
+Part = Callable[[str], dict[str, Any]]
+Told = Callable[[str], set[str]]
+Panel = Callable[[Actor, str, datetime], dict[str, Any] | None]
+
+
+def _table(name: str, app: Flask | None = None) -> dict[str, Any]:
+    table: dict[str, Any] = (app or current_app).extensions.setdefault(f"srm_sourcing_{name}", {})
+    return table
+
+
+def register_gate(app: Flask, stage: str, gate: Gate) -> None:
+    """`gate(project_id)` names what the step still lacks."""
+    _table("gates", app).setdefault(stage, []).append(gate)
+
+
+def register_fact(app: Flask, stage: str, fact: Fact) -> None:
+    """`fact(project_id, now)` is the one fact under the step's name ("5 of 6 received"), in the reader's language."""
+    _table("facts", app)[stage] = fact
+
+
+def register_page(app: Flask, stage: str, endpoint: str) -> None:
+    """The page of a step: an endpoint that takes `project_id`."""
+    _table("pages", app)[stage] = endpoint
+
+
+def register_publication_part(app: Flask, name: str, part: Part) -> None:
+    """`part(project_id)` is what suppliers are promised of it at publication, as plain values."""
+    _table("parts", app)[name] = part
+
+
+def register_audience(app: Flask, told: Told) -> None:
+    """`told(event_id)` gives the user ids of everybody invited, to be told of amendments and answers."""
+    _table("audience", app)["invited"] = told
+
+
+def gates(stage: str) -> list[Gate]:
+    found: list[Gate] = _table("gates").get(stage, [])
+    return found
+
+
+def fact(stage: str) -> Fact | None:
+    return _table("facts").get(stage)
+
+
+def page(stage: str) -> str:
+    found: str = _table("pages").get(stage, "sourcing.project")
+    return found
+
+
+def publication_parts() -> dict[str, Part]:
+    return _table("parts")
+
+
+def audience(event_id: str) -> set[str]:
+    told: Told | None = _table("audience").get("invited")
+    return told(event_id) if told else set()

@@ -1,0 +1,39 @@
+"""What people call the domain's coded words; one place, so that every page says the same."""
+
+from flask_babel import lazy_gettext as _l
+
+STAGE_NAMES = {
+    "need": _l("Need"),
+    "potential": _l("Potential suppliers"),
+    "bidding_list": _l("Bidding list"),
+    "criteria": _l("Criteria"),
+    "selection": _l("Selection"),
+    "contract": _l("Contract"),
+    "finished": _l("Finished"),
+}
+NEED_STATES = {"draft": _l("draft"), "submitted": _l("waits for approval"), "approved": _l("approved")}
+EVENT_PHASES = {
+    "draft": _l("draft"),
+    "open": _l("open for offers"),
+    "closed": _l("deadline passed, sealed"),
+    "opened": _l("opened"),
+    "cancelled": _l("called off"),
+}
+EVENT_KINDS = {
+    "rfi": _l("Request for information"),
+    "rfq": _l("Request for quotation"),
+    "rfp": _l("Request for proposal"),
+    "itt": _l("Invitation to tender"),
+}
+ENGAGEMENT_NAMES = {
+    "purchase": _l("Purchase"),
+    "subcontracting": _l("Subcontracting"),
+    "outsourcing": _l("Outsourcing"),
+}
+LEVEL_SENTENCES = {
+    "S0": _l("Offers are protected by access rules only."),
+    "S1": _l(
+        "Offers are encrypted on arrival. Nobody can read them in the database or a backup before the opening; "
+        "the key is kept outside the database, on the running server."
+    ),
+}
