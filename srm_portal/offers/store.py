@@ -96,9 +96,10 @@ def file_context(stored_name: str) -> str:
     return f"offer file|{stored_name}"
 
 
-def draft_row(event_id: str, supplier_id: str) -> Draft | None:
+def draft_row(event_id: str, supplier_id: str, *, lock: bool = False) -> Draft | None:
+    """`lock`: colleagues who save at the same time wait for each other."""
     query = select(Draft).where(Draft.event_id == event_id, Draft.supplier_id == supplier_id)
-    return db.session.scalar(query if is_sqlite() else query.with_for_update())
+    return db.session.scalar(query.with_for_update() if lock and not is_sqlite() else query)
 
 
 def read_draft(row: Draft | None) -> Answer:
