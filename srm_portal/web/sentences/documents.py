@@ -38,3 +38,7 @@ SENTENCES = {
     "name_reserved": _l("The file's name is reserved by an operating system. Rename the file."),
     "name_ends_badly": _l("The file's name begins or ends with a blank or ends with a dot. Rename the file."),
 }
+ACTS = {
+    "file.stored": _l("added a file"),
+    "file.removed": _l("removed a file"),
+}
