@@ -93,7 +93,7 @@ def app(portal: Flask, clock: FixedClock) -> Iterator[Flask]:
 
 
 def _empty() -> None:
-    tables = [table for table in reversed(db.metadata.sorted_tables)]
+    tables = list(reversed(db.metadata.sorted_tables))
     with db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             names = ", ".join(f'"{table.name}"' for table in tables)
