@@ -201,7 +201,7 @@ def test_the_project_speaks_of_itself_alone() -> None:
     wrong = []
     for suffix in ("*.py", "*.md", "*.html", "*.toml", "*.txt", "*.js", "*.css", "*.lock", "*.json"):
         for path in ROOT.rglob(suffix):
-            if path.relative_to(ROOT).parts[0] in (".venv", "var", "node_modules", ".git"):
+            if not path.is_file() or path.relative_to(ROOT).parts[0] in (".venv", "var", "node_modules", ".git"):
                 continue
             text = path.read_text("utf-8", errors="replace")
             wrong += [f"{path}: {host}" for host in hosts if host in text]
