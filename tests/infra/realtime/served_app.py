@@ -121,7 +121,7 @@ def make_app() -> tuple[Flask, object]:
     @app.post("/close/<user_id>")
     def close(user_id):
         for session in realtime.registry.find(user_id=user_id):
-            socketio.server.eio.disconnect(session.engine_sid)
+            socketio.start_background_task(socketio.server.eio.disconnect, session.engine_sid)
         return {}
 
     @app.get("/stats")
