@@ -106,7 +106,7 @@ class Realtime:
         clock: Clock | None = None,
         limits: EventLimits | None = None,
         bus: Bus | None = None,
-        worker: str = "w",
+        worker: str = "",
     ) -> None:
         self.limits = limits or EventLimits()
         self.registry = Registry(self.limits.sockets_per_user_max)
