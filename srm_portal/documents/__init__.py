@@ -1,1 +1,1 @@
-"""Files, versions, checksums, scanning, retention."""
+"""Files of every record: inspected when they come in, kept under random names, handed out as attachments only."""

@@ -1,0 +1,1 @@
+"""The registry: who supplies what and where, how well, and who is approved for which category."""

@@ -1,0 +1,1 @@
+"""Rules of the registry: names compared, distances, categories, qualification, performance. Pure."""

@@ -1,0 +1,10 @@
+"""What the registry does by itself."""
+
+from __future__ import annotations
+
+from srm_portal.infra.jobs import Work
+from srm_portal.suppliers import services
+
+
+def qualification_expiring(work: Work) -> None:
+    services.remind_of_expiry(work.args["cell"], now=work.now)
