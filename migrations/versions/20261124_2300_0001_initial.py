@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-24 23:25:02.523683
+Create Date: 2026-11-24 23:26:18.230068
 """
 
 import sqlalchemy as sa
@@ -48,6 +48,19 @@ def upgrade() -> None:
     sa.Column('head', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_audit_stream'))
     )
+    op.create_table('category',
+    sa.Column('scheme', sa.String(length=20), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('parent', sa.String(length=20), nullable=False),
+    sa.Column('level', sa.Integer(), nullable=False),
+    sa.Column('labels', sa.JSON(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_category')),
+    sa.UniqueConstraint('code', name=op.f('uq_category_code'))
+    )
+    with op.batch_alter_table('category', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_category_parent'), ['parent'], unique=False)
+
     op.create_table('counter',
     sa.Column('key', sa.String(length=60), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -127,6 +140,27 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organisation'))
     )
+    op.create_table('stored_file',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('object_type', sa.String(length=40), nullable=False),
+    sa.Column('object_id', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('media_type', sa.String(length=120), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('stored_name', sa.String(length=80), nullable=False),
+    sa.Column('remarks', sa.JSON(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('uploaded_by', sa.String(length=20), nullable=False),
+    sa.Column('uploader_name', sa.String(length=200), nullable=False),
+    sa.Column('uploaded_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stored_file'))
+    )
+    with op.batch_alter_table('stored_file', schema=None) as batch_op:
+        batch_op.create_index('ix_stored_file_object', ['object_type', 'object_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_stored_file_organisation_id'), ['organisation_id'], unique=False)
+
     op.create_table('web_session',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('user_id', sa.String(length=20), nullable=True),
@@ -186,6 +220,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_project_requester_id'), ['requester_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_project_source_id'), ['source_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_project_stage'), ['stage'], unique=False)
+
+    op.create_table('supplier',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('reference', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('legal_name', sa.String(length=200), nullable=False),
+    sa.Column('country', sa.String(length=2), nullable=False),
+    sa.Column('region', sa.String(length=60), nullable=False),
+    sa.Column('city', sa.String(length=100), nullable=False),
+    sa.Column('postcode', sa.String(length=20), nullable=False),
+    sa.Column('street', sa.String(length=200), nullable=False),
+    sa.Column('latitude', sa.Integer(), nullable=True),
+    sa.Column('longitude', sa.Integer(), nullable=True),
+    sa.Column('vat', sa.String(length=30), nullable=False),
+    sa.Column('lei', sa.String(length=30), nullable=False),
+    sa.Column('registration_number', sa.String(length=60), nullable=False),
+    sa.Column('iban_sealed', sa.String(length=400), nullable=False),
+    sa.Column('iban_masked', sa.String(length=50), nullable=False),
+    sa.Column('website', sa.String(length=200), nullable=False),
+    sa.Column('email_domain', sa.String(length=200), nullable=False),
+    sa.Column('phone', sa.String(length=40), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('state_reason', sa.Text(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=True),
+    sa.Column('name_key', sa.String(length=200), nullable=False),
+    sa.Column('sort_key', sa.String(length=200), nullable=False),
+    sa.Column('search_key', sa.Text(), nullable=False),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_supplier_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier')),
+    sa.UniqueConstraint('organisation_id', 'reference', name=op.f('uq_supplier_organisation_id_reference'))
+    )
+    with op.batch_alter_table('supplier', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_supplier_country'), ['country'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_email_domain'), ['email_domain'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_name_key'), ['name_key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('ix_supplier_organisation_name', ['organisation_id', 'sort_key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_vat'), ['vat'], unique=False)
 
     op.create_table('user',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
@@ -262,6 +339,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_one_time_token_hash'), ['hash'], unique=False)
         batch_op.create_index(batch_op.f('ix_one_time_token_user_id'), ['user_id'], unique=False)
 
+    op.create_table('performance',
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('period', sa.String(length=8), nullable=False),
+    sa.Column('quality', sa.Integer(), nullable=True),
+    sa.Column('delivery', sa.Integer(), nullable=True),
+    sa.Column('cost', sa.Integer(), nullable=True),
+    sa.Column('responsiveness', sa.Integer(), nullable=True),
+    sa.Column('sustainability', sa.Integer(), nullable=True),
+    sa.Column('overall', sa.Integer(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('recorded_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_performance_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_performance')),
+    sa.UniqueConstraint('supplier_id', 'period', name=op.f('uq_performance_supplier_id_period'))
+    )
+    with op.batch_alter_table('performance', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_performance_supplier_id'), ['supplier_id'], unique=False)
+
+    op.create_table('qualification',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('region', sa.String(length=60), nullable=False),
+    sa.Column('business_unit', sa.String(length=100), nullable=False),
+    sa.Column('status', sa.String(length=16), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=True),
+    sa.Column('valid_from_on', sa.Date(), nullable=True),
+    sa.Column('valid_until_on', sa.Date(), nullable=True),
+    sa.Column('asked_by', sa.String(length=20), nullable=False),
+    sa.Column('asked_name', sa.String(length=200), nullable=False),
+    sa.Column('asked_at', UTCDateTime(), nullable=False),
+    sa.Column('decided_by', sa.String(length=20), nullable=True),
+    sa.Column('decided_name', sa.String(length=200), nullable=False),
+    sa.Column('decided_at', UTCDateTime(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('superseded_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_qualification_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_qualification'))
+    )
+    with op.batch_alter_table('qualification', schema=None) as batch_op:
+        batch_op.create_index('ix_qualification_category', ['organisation_id', 'category', 'status'], unique=False)
+        batch_op.create_index(batch_op.f('ix_qualification_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_qualification_supplier_id'), ['supplier_id'], unique=False)
+
     op.create_table('recovery_code',
     sa.Column('user_id', sa.String(length=20), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
@@ -331,6 +456,49 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('stage_move', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_stage_move_project_id'), ['project_id'], unique=False)
+
+    op.create_table('supplier_category',
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_supplier_category_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_category')),
+    sa.UniqueConstraint('supplier_id', 'code', name=op.f('uq_supplier_category_supplier_id_code'))
+    )
+    with op.batch_alter_table('supplier_category', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_supplier_category_code'), ['code'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_category_supplier_id'), ['supplier_id'], unique=False)
+
+    op.create_table('supplier_contact',
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('email_key', sa.String(length=254), nullable=False),
+    sa.Column('phone', sa.String(length=40), nullable=False),
+    sa.Column('role', sa.String(length=100), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=True),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_supplier_contact_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_contact')),
+    sa.UniqueConstraint('supplier_id', 'email_key', name=op.f('uq_supplier_contact_supplier_id_email_key'))
+    )
+    with op.batch_alter_table('supplier_contact', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_supplier_contact_supplier_id'), ['supplier_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_contact_user_id'), ['user_id'], unique=False)
+
+    op.create_table('supplier_region',
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('region', sa.String(length=60), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_supplier_region_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_region')),
+    sa.UniqueConstraint('supplier_id', 'region', name=op.f('uq_supplier_region_supplier_id_region'))
+    )
+    with op.batch_alter_table('supplier_region', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_supplier_region_supplier_id'), ['supplier_id'], unique=False)
 
     op.create_table('amendment',
     sa.Column('event_id', sa.String(length=20), nullable=False),
@@ -423,6 +591,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_amendment_event_id'))
 
     op.drop_table('amendment')
+    with op.batch_alter_table('supplier_region', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_supplier_region_supplier_id'))
+
+    op.drop_table('supplier_region')
+    with op.batch_alter_table('supplier_contact', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_supplier_contact_user_id'))
+        batch_op.drop_index(batch_op.f('ix_supplier_contact_supplier_id'))
+
+    op.drop_table('supplier_contact')
+    with op.batch_alter_table('supplier_category', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_supplier_category_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_supplier_category_code'))
+
+    op.drop_table('supplier_category')
     with op.batch_alter_table('stage_move', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_stage_move_project_id'))
 
@@ -439,6 +621,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_recovery_code_user_id'))
 
     op.drop_table('recovery_code')
+    with op.batch_alter_table('qualification', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_qualification_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_qualification_organisation_id'))
+        batch_op.drop_index('ix_qualification_category')
+
+    op.drop_table('qualification')
+    with op.batch_alter_table('performance', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_performance_supplier_id'))
+
+    op.drop_table('performance')
     with op.batch_alter_table('one_time_token', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_one_time_token_user_id'))
         batch_op.drop_index(batch_op.f('ix_one_time_token_hash'))
@@ -458,6 +650,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_user_organisation_id'))
 
     op.drop_table('user')
+    with op.batch_alter_table('supplier', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_supplier_vat'))
+        batch_op.drop_index('ix_supplier_organisation_name')
+        batch_op.drop_index(batch_op.f('ix_supplier_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_supplier_name_key'))
+        batch_op.drop_index(batch_op.f('ix_supplier_email_domain'))
+        batch_op.drop_index(batch_op.f('ix_supplier_country'))
+
+    op.drop_table('supplier')
     with op.batch_alter_table('project', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_project_stage'))
         batch_op.drop_index(batch_op.f('ix_project_source_id'))
@@ -474,6 +675,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_web_session_expires_at'))
 
     op.drop_table('web_session')
+    with op.batch_alter_table('stored_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stored_file_organisation_id'))
+        batch_op.drop_index('ix_stored_file_object')
+
+    op.drop_table('stored_file')
     op.drop_table('organisation')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_user_read')
@@ -493,6 +699,10 @@ def downgrade() -> None:
 
     op.drop_table('job')
     op.drop_table('counter')
+    with op.batch_alter_table('category', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_category_parent'))
+
+    op.drop_table('category')
     op.drop_table('audit_stream')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entry_organisation_id'))
