@@ -1,6 +1,6 @@
 """A consistent copy of everything but the keys, taken while people work, and put onto an empty machine.
 
-One tar file: `manifest.json`, a JSON-lines file for each table, the uploaded files. The rows come from one read snapshot,
+One tar file: `manifest.json`, a JSON-lines file for each table, the uploads. The rows come from one read snapshot,
 so nothing acknowledged before the backup began is missing and nothing is half there. The same file restores into SQLite
 and into PostgreSQL. The server's keys are never in it: `srm-portal keys export` makes the second file.
 """
