@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from babel import Locale
 from stdnum import iban, lei
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError
@@ -12,17 +11,13 @@ from stdnum.util import get_cc_module
 
 from srm_portal.kernel.errors import FieldProblem
 from srm_portal.suppliers.domain.record import SupplierData
+from srm_portal.web.formats import country_names
 
 _EU_PREFIX = {"GR": "EL"}
-_COUNTRIES = frozenset(
-    code
-    for code in Locale("en").territories
-    if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ")
-)
 
 
 def known_country(code: str) -> bool:
-    return code in _COUNTRIES
+    return code in country_names("en")
 
 
 def _vat(country: str, number: str) -> str:
