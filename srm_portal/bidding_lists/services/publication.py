@@ -30,7 +30,7 @@ def _freeze(event: EventView, current: BiddingList, now: datetime) -> None:
 
 
 def check_ready(event: EventView, project: ProjectView) -> None:
-    """Refuses what cannot be published: `event_asks_information`, `already_done`, `not_current_step`, `step_blocked`."""
+    """Refuses: `event_asks_information`, `already_done`, `not_current_step`, `step_blocked`."""
     if event.kind == "rfi":
         raise Refused("event_asks_information")
     if event.state != "draft":
