@@ -18,6 +18,8 @@ CANDIDATE = Lifecycle(
 )
 WAIVER = Lifecycle({"asked": ("approved", "refused"), "approved": (), "refused": ()})
 EDITABLE_STAGES = ("potential", "bidding_list")
+LATE_STAGE = "selection"
+"""While the event is open, suppliers may be found and waived to be invited late, each with a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +84,9 @@ def check_stage(stage: str) -> None:
         raise Refused("need_not_approved")
     if stage not in EDITABLE_STAGES:
         raise Refused("list_is_fixed")
+
+
+def check_addition(stage: str) -> None:
+    """Candidates are added in steps 2 and 3, and again while the event is open, to be invited late."""
+    if stage != LATE_STAGE:
+        check_stage(stage)

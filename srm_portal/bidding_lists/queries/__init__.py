@@ -1,6 +1,7 @@
 """Reading candidates, lists and invitations: frozen views for pages and for later rooms."""
 
 from srm_portal.bidding_lists.queries.candidates import CandidateView, candidates, candidates_once, considered
+from srm_portal.bidding_lists.queries.gates import event_ready, list_stands, potential
 from srm_portal.bidding_lists.queries.invitations import (
     InvitationView,
     Landing,
@@ -37,12 +38,15 @@ __all__ = [
     "candidates_once",
     "considered",
     "entries",
+    "event_ready",
     "invitation_for",
     "invitation_of",
     "invited",
     "landing",
+    "list_stands",
     "my_invitations",
     "own_answer",
+    "potential",
     "reasons_for",
     "requests",
     "search",

@@ -116,8 +116,7 @@ def _own(actor: Actor, event_id: str) -> Invitation:
 
 def invitation_of(actor: Actor, event_id: str) -> InvitationView:
     """The supplier's own invitation; NotFound for everybody else and once it is withdrawn."""
-    row = _own(actor, event_id)
-    return _view(row, actor.name)
+    return _named([_own(actor, event_id)])[0]
 
 
 def my_invitations(actor: Actor) -> list[tuple[InvitationView, EventView]]:
@@ -125,10 +124,10 @@ def my_invitations(actor: Actor) -> list[tuple[InvitationView, EventView]]:
     if actor.supplier_id is None:
         return []
     query = select(Invitation).where(Invitation.supplier_id == actor.supplier_id, Invitation.state != "withdrawn")
-    rows = list(db.session.scalars(query))
-    events = sourcing.events_by_id([row.event_id for row in rows]) if rows else {}
-    pairs = [(_view(row, actor.name), events[row.event_id]) for row in rows]
-    return sorted(pairs, key=lambda pair: (pair[1].deadline_at is None, pair[1].deadline_at, pair[0].id))
+    views = _named(list(db.session.scalars(query)))
+    events = sourcing.events_by_id([one.event_id for one in views]) if views else {}
+    pairs = [(one, events[one.event_id]) for one in views]
+    return sorted(pairs, key=lambda pair: (str(pair[1].deadline_at or ""), pair[0].id))
 
 
 def bidders(event_id: str) -> list[str]:
