@@ -102,6 +102,7 @@ def _opened(event: EventView, only: str | None = None) -> list[OfferView]:
     cards = suppliers.suppliers({row.supplier_id for row in rows})
     rulings, lines, answers = _rulings(ids), _lines(ids), _answers(ids)
     asked = _asked(event)
+    place = {line.id: position for position, line in enumerate(asked.lines)}
     views = [
         OfferView(
             row.id,
@@ -118,7 +119,10 @@ def _opened(event: EventView, only: str | None = None) -> list[OfferView]:
             row.submitted_at,
             row.state,
             _knocked_out(asked, answers[row.id]),
-            tuple(OfferLineView(*line, rulings[row.id].get(line[0], "")) for line in lines[row.id]),
+            tuple(
+                OfferLineView(*line, rulings[row.id].get(line[0], ""))
+                for line in sorted(lines[row.id], key=lambda line: place[line[0]])
+            ),
             answers[row.id],
             rulings[row.id],
         )
