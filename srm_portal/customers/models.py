@@ -107,7 +107,7 @@ class Opportunity(Identified, Versioned, db.Model):  # type: ignore[name-defined
     stage_reason: Mapped[str] = mapped_column(Text, default="")
     amount: Mapped[Decimal | None] = mapped_column(MoneyType)
     currency: Mapped[str] = mapped_column(String(3))
-    chance: Mapped[int] = mapped_column(Integer, default=10)
+    probability: Mapped[int] = mapped_column(Integer, default=10)
     expected_on: Mapped[date | None] = mapped_column(Date)
     target_margin: Mapped[Decimal | None] = mapped_column(QuantityType)
     owner_id: Mapped[str] = mapped_column(String(20), index=True)
@@ -135,13 +135,14 @@ class SalesOrder(Identified, db.Model):  # type: ignore[name-defined, misc]
 
     __tablename__ = "sales_order"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "number", "product"),
+        UniqueConstraint("organisation_id", "number", "line"),
         Index("ix_sales_order_customer_on", "customer_id", "ordered_on"),
     )
 
     organisation_id: Mapped[str] = mapped_column(String(20), index=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"))
     number: Mapped[str] = mapped_column(String(60))
+    line: Mapped[int] = mapped_column(Integer, default=1)
     ordered_on: Mapped[date] = mapped_column(Date)
     product: Mapped[str] = mapped_column(String(200), default="")
     quantity: Mapped[Decimal | None] = mapped_column(QuantityType)

@@ -46,11 +46,11 @@ def line_problems(lines: Sequence[LineInput]) -> list[FieldProblem]:
         if line.quantity is None:
             found.append(FieldProblem("quantity", "required", row))
         elif line.quantity <= 0:
-            found.append(FieldProblem("quantity", "quantity_positive", row, str(line.quantity)))
+            found.append(FieldProblem("quantity", "not_positive", row, str(line.quantity)))
         if line.unit not in UNITS:
             found.append(FieldProblem("unit", "unknown_value", row, line.unit, (("choices", ", ".join(UNITS)),)))
         if line.price is not None and line.price < 0:
-            found.append(FieldProblem("price", "price_negative", row, str(line.price)))
+            found.append(FieldProblem("price", "not_positive", row, str(line.price)))
     return found
 
 
