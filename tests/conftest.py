@@ -121,3 +121,12 @@ def letters(app: Flask) -> Any:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The run on PostgreSQL repeats only what touches a database."""
+    if os.environ.get("SRM_ONLY_DB") != "1":
+        return
+    kept = [item for item in items if "portal" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import importlib
-import os
 import pkgutil
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_socketio import SocketIO
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.http import parse_cookie
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from srm_portal.adapters.smtp import PortalOnlyTransport, SmtpTransport
+from srm_portal.identity.login import actor_of_cookie
 from srm_portal.infra import gateways, keys, logs
 from srm_portal.infra.db import init_db
 from srm_portal.infra.limits import init_limits
 from srm_portal.infra.moment import bind_clock
 from srm_portal.infra.outbox import MailTransport, init_outbox
+from srm_portal.infra.realtime import MemoryBus, Realtime, RedisBus, create_socketio
 from srm_portal.infra.transaction import init_transactions
 from srm_portal.kernel.clock import Clock, SystemClock
+from srm_portal.kernel.permissions import Actor
 from srm_portal.web.errors import init_errors
 from srm_portal.web.guard import check_policy
 from srm_portal.web.headers import init_headers
 from srm_portal.web.i18n import init_i18n
-from srm_portal.web.sessions import DatabaseSessions
+from srm_portal.web.sessions import COOKIE, DatabaseSessions
 from srm_portal.web.templating import init_templating
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,7 +79,7 @@ def create_app(config: Any, clock: Clock | None = None) -> Flask:
     init_headers(app)
     init_templating(app)
     _mail(app)
-    app.extensions["srm_socketio"] = SocketIO()
+    app.extensions["realtime"] = Realtime(clock=app.extensions["srm_clock"], bus=_bus(app))
     for room in rooms():
         importlib.import_module(f"{__name__}.{room}").wire(app)
     if app.config["TRUSTED_PROXIES"]:
@@ -84,9 +89,32 @@ def create_app(config: Any, clock: Clock | None = None) -> Flask:
     return app
 
 
+def _bus(app: Flask) -> MemoryBus | RedisBus:
+    url = app.config["REDIS_URL"]
+    return RedisBus(url) if url else MemoryBus()
+
+
+def connect_realtime(app: Flask) -> SocketIO:
+    """Open the door for sockets: only serving processes do. Their actor is judged as freshly as a page's."""
+
+    def authenticate(environ: Mapping[str, Any]) -> Actor | None:
+        token = parse_cookie(environ.get("HTTP_COOKIE", "")).get(COOKIE, "")
+        with app.app_context():
+            return actor_of_cookie(token) if token else None
+
+    realtime: Realtime = app.extensions["realtime"]
+    app.config["SRM_REALTIME_DRIVER"] = app.config["REALTIME_DRIVER"]
+    app.config["SRM_REALTIME_ORIGINS"] = (app.config["PUBLIC_URL"],)
+    socketio = create_socketio(app)
+    realtime.init_app(app, socketio, authenticate)
+    app.extensions["srm_sockets"] = realtime
+    return socketio
+
+
 def app_from_environment() -> Flask:
     """For `flask`, gunicorn and the command line."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
     from config import Config  # the installation's own file, at the top level
 
-    os.environ.setdefault("SRM_VAR", str(ROOT / "var"))
     return create_app(Config())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from typing import Any
 
@@ -30,21 +31,22 @@ def db_upgrade() -> None:
 
 def serve(host: str, port: int, announce: Any) -> None:
     """Migrate, then serve until told to stop. Shared by `run` and `demo`."""
-    from srm_portal.app import app_from_environment
+    from srm_portal.app import app_from_environment, connect_realtime
     from srm_portal.infra.jobs import JobRunner
     from srm_portal.infra.migrate import upgrade
     from srm_portal.infra.moment import app_now
-    from srm_portal.infra.realtime import server
+    from srm_portal.infra.realtime import serve as serve_app
     from srm_portal.infra.single import only_process
 
     app = app_from_environment()
     with app.app_context(), only_process(app):
         upgrade()
-        announce.prepare(app)
+        with app.test_request_context(base_url=app.config["PUBLIC_URL"]):
+            announce.prepare(app)
         runner = JobRunner(app, lambda: app_now(app))
         runner.start()
         try:
-            server.serve(app, app.extensions["srm_socketio"], host, port, on_ready=lambda: announce.ready(host, port))
+            serve_app(app, connect_realtime(app), host, port, on_ready=announce.ready)
         finally:
             runner.stop()
 
@@ -56,6 +58,7 @@ class _Plain:
     def ready(self, host: str, port: int) -> None:
         click.echo(f"The portal is at http://{host}:{port}")
         click.echo("ready")
+        sys.stdout.flush()
 
 
 @cli.command()

@@ -76,7 +76,7 @@ def store(
         raise Refused("file_missing")
     name = upload.filename
     size = _size(upload.stream)
-    found = inspect_file(name, upload.stream, size)
+    found = inspect_file(name, upload.stream)
     stored_name = secrets.token_hex(24)
     path = _path(stored_name)
     try:

@@ -46,7 +46,8 @@ def lock_after(failures: int, now: datetime) -> datetime | None:
     """Until when sign-in is refused after so many failures in a row: 1, 2, 4 ... 30 minutes."""
     if failures < FAILURES_BEFORE_LOCK:
         return None
-    return now + min(LOCK_FIRST * 2 ** min(failures - FAILURES_BEFORE_LOCK, 10), LOCK_LONGEST)
+    doublings = min(failures - FAILURES_BEFORE_LOCK, 10)
+    return now + min(LOCK_FIRST * (1 << doublings), LOCK_LONGEST)
 
 
 def role_problems(roles: list[str], *, supplier: bool) -> list[FieldProblem]:

@@ -11,6 +11,13 @@ class Sockets(Protocol):
     def kick(self, *, session_id: str | None = None, user_id: str | None = None, scope: str | None = None) -> int: ...
 
 
+def publish(topic: str, version: int) -> None:
+    """A topic's committed state stands at `version`: show it to everybody who follows it here."""
+    sockets: Sockets | None = current_app.extensions.get("srm_sockets")
+    if sockets is not None:
+        sockets.publish(topic, version)
+
+
 def kick_user(user_id: str) -> None:
     """End a person's sockets; processes that serve none have nothing to end."""
     sockets: Sockets | None = current_app.extensions.get("srm_sockets")

@@ -35,6 +35,11 @@ def heads() -> list[str]:
     return list(ScriptDirectory.from_config(settings()).get_heads())
 
 
+def revisions() -> set[str]:
+    """Every revision this version knows."""
+    return {script.revision for script in ScriptDirectory.from_config(settings()).walk_revisions()}
+
+
 def at_head() -> bool:
     """Whether the database stands at the newest migration."""
     with db.engine.connect() as connection:

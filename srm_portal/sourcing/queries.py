@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 
 from srm_portal.infra.db import db
 from srm_portal.kernel.errors import NotFound
@@ -20,6 +20,7 @@ from srm_portal.sourcing.domain.need import NeedFacts
 from srm_portal.sourcing.domain.need import gate as need_gate
 from srm_portal.sourcing.domain.stages import Blocker
 from srm_portal.sourcing.models import Amendment, Clarification, Event, Line, Lot, Project, StageMove
+from srm_portal.sourcing.store import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +165,6 @@ def _project(row: Project) -> ProjectView:
 
 def _event(row: Event) -> EventView:
     return EventView(**{name: getattr(row, name) for name in _EVENT_FIELDS})
-
-
-def visible(actor: Actor) -> Select[tuple[Project]]:
-    """The projects this actor may know of: those of the organisation; a requester's own and approved ones."""
-    query = select(Project).where(Project.organisation_id == actor.organisation_id)
-    if not actor.is_staff:
-        return query.where(Project.id.is_(None))
-    if not actor.may("project:read"):
-        return query.where(Project.id.is_(None))
-    if actor.roles == {"requester"}:
-        query = query.where(Project.requester_id == actor.user_id)
-    return query
 
 
 def project_for(actor: Actor, project_id: str) -> ProjectView:

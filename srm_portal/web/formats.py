@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
@@ -13,6 +14,8 @@ from babel import Locale, dates, numbers
 from srm_portal.kernel.money import AMOUNT_DIGITS_MAX, Money, minor_units
 
 DIGITS_MAX = 6
+NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Groups and test codes that the locale data lists among territories."""
 MINUS = "−"
 SPACES = re.compile(r"[ \u00a0\u202f\u2009]")
 DIGITS = re.compile(r"[#0,.]+")
@@ -95,6 +98,18 @@ def span(length: timedelta, locale: str) -> str:
     return dates.format_timedelta(length, threshold=1, locale=babel_locale(locale))
 
 
+@cache
+def country_names(locale: str) -> dict[str, str]:
+    """ISO 3166 code -> name in the language, in the order of the names."""
+    known = Locale.parse(babel_locale(locale))
+    found = {code: str(name) for code, name in known.territories.items() if len(code) == 2 and code.isalpha()}
+    return dict(sorted(((code, found[code]) for code in found.keys() - NOT_COUNTRIES), key=lambda pair: pair[1]))
+
+
+def country(code: str, locale: str) -> str:
+    return str(Locale.parse(babel_locale(locale)).territories.get(code, code))
+
+
 def parse_number(text: str, locale: str) -> Decimal:
     """A number as people of this language type it: "184 000,50", "184.000,50", "184,000.50".
 
@@ -125,7 +140,7 @@ def parse_number(text: str, locale: str) -> Decimal:
 
 
 def filters(locale: Callable[[], str], zone: Callable[[], str]) -> dict[str, Callable[..., str]]:
-    """The template filters |money |moment |clock |day |number |percent |span, for the reader of this request."""
+    """The template filters |money |moment |clock |day |number |percent |span |country, for this reader."""
 
     def money_filter(value: Money | Decimal | int, currency: str | None = None, digits: int | None = None) -> str:
         if isinstance(value, Money):
@@ -141,4 +156,5 @@ def filters(locale: Callable[[], str], zone: Callable[[], str]) -> dict[str, Cal
         "number": lambda value, digits=None: number(value, locale(), digits),
         "percent": lambda value, digits=1: percent(value, locale(), digits),
         "span": lambda value: span(value, locale()),
+        "country": lambda code: country(code, locale()),
     }

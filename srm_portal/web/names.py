@@ -37,3 +37,24 @@ LEVEL_SENTENCES = {
         "the key is kept outside the database, on the running server."
     ),
 }
+SUPPLIER_STATES = {
+    "prospect": _l("prospect"),
+    "active": _l("active"),
+    "blocked": _l("blocked"),
+    "archived": _l("archived"),
+}
+QUALIFICATION_STATES = {
+    "applied": _l("waits for a decision"),
+    "qualified": _l("qualified"),
+    "conditional": _l("qualified with a condition"),
+    "disqualified": _l("disqualified"),
+    "expired": _l("expired"),
+    "not_yet": _l("valid later"),
+}
+PERFORMANCE_NAMES = {
+    "quality": _l("Quality"),
+    "delivery": _l("Delivery"),
+    "cost": _l("Cost"),
+    "responsiveness": _l("Responsiveness"),
+    "sustainability": _l("Sustainability"),
+}

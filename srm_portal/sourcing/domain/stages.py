@@ -31,7 +31,7 @@ class StageMark:
 
 def position(stage: str) -> int:
     """0 for the need ... 5 for the contract, 6 when finished."""
-    return len(STAGES) if stage == FINISHED else STAGES.index(stage)  # type: ignore[arg-type]
+    return len(STAGES) if stage == FINISHED else STAGES.index(stage)
 
 
 def following(stage: str) -> str:

@@ -197,7 +197,7 @@ def cancel_event(actor: Actor, event_id: str, *, reason: str, now: datetime) -> 
 
 
 def announce_deadline(work: jobs.Work) -> None:
-    """Job handler: tell the buyer that the deadline has passed. It decides nothing; comparison with the deadline does."""
+    """Job handler: tell the buyer that the deadline has passed. The comparison with the deadline decides, not this."""
     event = queries.event(work.args["event"])
     if event.phase(work.now) != "closed":
         return

@@ -57,7 +57,7 @@ def label(code: str, language: str) -> str:
 
 def choices(language: str, selected: Iterable[str] = ()) -> list[tuple[str, str]]:
     """(code, "code label") for a choice, in the order of the tree; of a long tree the upper levels and `selected`."""
-    query = select(Category).order_by(Category.code)
-    if (db.session.scalar(select(func.count()).select_from(Category)) or 0) > CHOICES_MAX:
-        query = query.where((Category.level <= 3) | Category.code.in_(list(selected)))
+    few = select(func.count()).select_from(Category).scalar_subquery() <= CHOICES_MAX
+    query = select(Category).where(few | (Category.level <= 3) | Category.code.in_(list(selected)))
+    query = query.order_by(Category.code)
     return [(row.code, f"{row.code} {_view(row).label(language)}") for row in db.session.scalars(query)]

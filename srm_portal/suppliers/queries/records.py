@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 
 from srm_portal.infra.db import db
 from srm_portal.kernel.errors import NotFound
@@ -52,8 +52,11 @@ def supplier_for(actor: Actor, supplier_id: str) -> SupplierView:
     row = db.session.get(Supplier, supplier_id)
     if row is None or row.organisation_id != actor.organisation_id or actor.supplier_id not in (None, row.id):
         raise NotFound
-    codes = select(SupplierCategory.code).where(SupplierCategory.supplier_id == row.id)
-    regions = select(SupplierRegion.region).where(SupplierRegion.supplier_id == row.id)
+    offered = select(literal("category"), SupplierCategory.code).where(SupplierCategory.supplier_id == row.id)
+    served = select(literal("region"), SupplierRegion.region).where(SupplierRegion.supplier_id == row.id)
+    lists: dict[str, list[str]] = {"category": [], "region": []}
+    for kind, value in db.session.execute(union_all(offered, served)):
+        lists[kind].append(value)
     return SupplierView(
         row.id,
         row.organisation_id,
@@ -80,8 +83,8 @@ def supplier_for(actor: Actor, supplier_id: str) -> SupplierView:
         row.source,
         row.created_at,
         row.version,
-        tuple(db.session.scalars(codes.order_by(SupplierCategory.code))),
-        tuple(db.session.scalars(regions.order_by(SupplierRegion.region))),
+        tuple(sorted(lists["category"])),
+        tuple(sorted(lists["region"])),
     )
 
 

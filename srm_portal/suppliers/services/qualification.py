@@ -22,7 +22,7 @@ from srm_portal.suppliers.domain.qualification import (
     decision_problems,
 )
 from srm_portal.suppliers.models import Qualification, Supplier
-from srm_portal.suppliers.queries import categories
+from srm_portal.suppliers.queries.categories import category as find_category
 from srm_portal.suppliers.services.loading import only_staff, qualification_row_for, supplier_row_for
 
 EXPIRY_JOB = "suppliers.qualification_expiring"
@@ -61,7 +61,7 @@ def ask_qualification(
     if supplier.state in ("blocked", "archived"):
         raise Refused("wrong_state", current=supplier.state)
     code = bare(category)
-    known = categories.category(code)
+    known = find_category(code)
     if known is None:
         raise Invalid([FieldProblem("category", "category_unknown", value=code)])
     row = Qualification(
@@ -117,6 +117,7 @@ def decide_qualification(
         if cell is not row:
             cell.superseded_at = now
     _decide(row, actor, decision, now)
+    row.touch()
     if decision.status in APPROVED and supplier.state == "prospect":
         supplier.state = "active"
         supplier.touch()
@@ -126,7 +127,7 @@ def decide_qualification(
         score=row.score, valid_from=row.valid_from_on, valid_until=row.valid_until_on,
     )  # fmt: skip
     _remind_before_expiry(row, now)
-    known = categories.category(row.category)
+    known = find_category(row.category)
     notify(
         [row.asked_by], f"qualification_{row.status}", path=_path(supplier), now=now, about=row.id,
         supplier=supplier.name, category=known.label("en") if known else row.category, by=actor.name,
@@ -139,7 +140,6 @@ def _decide(row: Qualification, actor: Actor, decision: Decision, now: datetime)
     row.valid_from_on = decision.valid_from_on if approved else None
     row.valid_until_on = decision.valid_until_on if approved else None
     row.decided_by, row.decided_name, row.decided_at = actor.user_id, actor.name, now
-    row.touch()
 
 
 def _remind_before_expiry(row: Qualification, now: datetime) -> None:
@@ -185,7 +185,7 @@ def remind_of_expiry(qualification_id: str, *, now: datetime) -> bool:
     if row is None or row.superseded_at is not None or row.status not in APPROVED or row.valid_until_on is None:
         return False
     supplier = db.session.get_one(Supplier, row.supplier_id)
-    known = categories.category(row.category)
+    known = find_category(row.category)
     notify(
         {row.asked_by, row.decided_by or row.asked_by}, "qualification_expiring", path=_path(supplier), now=now,
         about=row.id, supplier=supplier.name, category=known.label("en") if known else row.category,

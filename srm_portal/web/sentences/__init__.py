@@ -1,6 +1,7 @@
 """What people read when something is refused, and of what was done: one file a room.
 
-`SENTENCES`: refusal code -> sentence with named facts. `ACTS`: audit action -> what was done, as in "approved the need".
+`SENTENCES`: refusal code -> sentence with named facts.
+`ACTS`: audit action -> what was done, as in "approved the need".
 """
 
 from __future__ import annotations

@@ -34,7 +34,11 @@ SENTENCES = {
     "name_has_control": _l("The file's name holds characters that cannot be shown. Rename the file."),
     "name_has_direction": _l("The file's name holds characters that turn the reading direction. Rename the file."),
     "name_has_invisible": _l("The file's name holds invisible characters. Rename the file."),
-    "name_has_forbidden": _l('The file\'s name holds one of < > : " | ? *. Rename the file.'),
+    "name_has_forbidden": _l("The file's name holds one of < > : \" | ? *. Rename the file."),
     "name_reserved": _l("The file's name is reserved by an operating system. Rename the file."),
     "name_ends_badly": _l("The file's name begins or ends with a blank or ends with a dot. Rename the file."),
+}
+ACTS = {
+    "file.stored": _l("added a file"),
+    "file.removed": _l("removed a file"),
 }

@@ -1,0 +1,223 @@
+// The bidder's room. The server is the only clock and the only judge: this page shows, proposes, and waits for the answer.
+// On joining one snapshot, then views with a growing version; an older one is ignored. Nothing is queued while offline.
+import { _, clockTime, money, n_, percent, shortTime } from "./i18n.js";
+import { announce, h, icon } from "./elements.js";
+import { refusalText } from "./refusals.js";
+import { serverClock } from "./server-clock.js";
+
+// What the socket says and hears; the only place that names it.
+const EVENT = { join: "auction_join", view: "auction", tick: "tick", echo: "echo", bid: "bid", status: "bid_status" };
+const STALE_MS = 3000;
+const ANSWER_MS = 8000;
+const CLOCK_AGAIN_MS = 60000;
+const LOG_MAX = 50;
+const CLOSED = ["closed", "review", "cancelled"];
+
+const room = document.querySelector("[data-room]");
+const part = (name) => document.querySelector(`[data-part="${name}"]`);
+const form = room.querySelector("bid-form");
+const clock = room.querySelector("auction-clock");
+const chart = room.querySelector("live-chart");
+const lotId = room.dataset.lot;
+await Promise.all(["auction-clock", "bid-form"].map((name) => customElements.whenDefined(name)));
+
+const state = { version: -1, lots: new Map(), auction: "running", heardAt: Date.now(), waiting: null };
+const text = (name, words) => { const node = part(name); if (node && node.textContent !== words) node.textContent = words; };
+
+/* ---- what the server sends: { version, state, server_ms, lots: [{ id, ... }], mine: { id: {...} } } ---- */
+function take(view, snapshot = false) {
+  if (!snapshot && view.version <= state.version) return;
+  state.version = view.version;
+  if (view.state) state.auction = view.state;
+  const before = state.lots.get(lotId);
+  for (const lot of view.lots ?? []) {
+    const mine = view.mine?.[lot.id] ?? {};
+    state.lots.set(lot.id, snapshot ? { ...lot, ...mine } : { ...state.lots.get(lot.id), ...lot, ...mine });
+  }
+  paint(before);
+}
+
+const shown = (lot, amount) => money(amount, lot.currency, undefined);
+
+function paint(before) {
+  const lot = state.lots.get(lotId);
+  if (!lot) return;
+  const over = CLOSED.includes(lot.state);
+  clock.update({ ends: lot.ends_ms, starts: lot.opens_ms, state: over ? "closed" : state.auction === "paused" ? "paused" : "open" });
+  rank(lot);
+  text("own", lot.own ? shown(lot, lot.own) : "–");
+  part("own").classList.toggle("long", (lot.own ?? "").length > 7);
+  part("own-confirmed").hidden = !lot.own;
+  if (lot.own_at_ms) text("own-at", clockTime(lot.own_at_ms));
+  part("extensions").hidden = !lot.extended;
+  if (lot.extended) text("extensions-text", n_("Extended {n} time", "Extended {n} times", lot.extended));
+  part("legend-best").hidden = lot.best === undefined;
+  message(lot, over);
+  state.lots.forEach(pill);
+  form.update({ own: lot.own, limit: lot.limit, lead: lot.lead, step: lot.step, maxChange: lot.max_change });
+  if (over) form.close(_("Bidding is over"));
+  else if (state.auction === "paused") form.close(_("The auction is paused"));
+  else form.close("");
+  if (before && lot.ends_ms > before.ends_ms) extended(lot, before);
+  if (before && before.leading && lot.leading === false) announce(_("You were overtaken."), true);
+  if (lot.log) log(lot);
+  if (lot.history) chart?.set?.(lot.history);
+  else if (before && (before.own !== lot.own || before.best !== lot.best)) chart?.push?.([serverClock.now() / 1000, lot.own ? Number(lot.own) : null, lot.best ? Number(lot.best) : null]);
+}
+
+function rank(lot) {
+  const tile = part("rank-tile");
+  tile.toggleAttribute("data-lead", Boolean(lot.leading));
+  tile.toggleAttribute("data-none", !lot.rank && !lot.leading);
+  text("rank", lot.rank ? String(lot.rank) : "–");
+  text("rank-words", !lot.rank ? "" : lot.of ? _("Rank {r} of {n}", { r: lot.rank, n: lot.of }) : _("Rank {r}", { r: lot.rank }));
+  text("rank-of", lot.rank && lot.of ? _("of {n}", { n: lot.of }) : "");
+  const gap = lot.gap === undefined || lot.gap === null ? "" : _("{p} to best", { p: `+${percent(lot.gap, 2)}` });
+  text("gap", lot.leading ? _("You are leading") : lot.own ? gap || (lot.leading === false ? _("You are not leading") : "") : _("No bid yet"));
+}
+
+function message(lot, over) {
+  const box = part("message");
+  let tone = "info", sign = "info-circle", words = _("Your rank appears as soon as your bid is confirmed.");
+  if (over) { words = lot.own ? _("Bidding is over. Your last confirmed bid stands at {p}.", { p: shown(lot, lot.own) }) : _("Bidding is over."); sign = "clock"; }
+  else if (state.auction === "paused") { words = _("The buyer has paused the auction. You will be told when it goes on."); sign = "player-pause"; }
+  else if (lot.leading) { tone = "good"; sign = "trophy"; words = _("You hold the best bid. You will be told at once if that changes."); }
+  else if (lot.own && lot.lead) { tone = "warn"; sign = "trending-down"; words = _("You were overtaken. A bid of {p} takes the lead.", { p: shown(lot, lot.lead) }); }
+  else if (lot.own && lot.limit) { sign = "gavel"; words = _("You are not leading. Your next valid bid: {p}.", { p: shown(lot, lot.limit) }); if (lot.leading === undefined) words = _("Your next valid bid: {p}.", { p: shown(lot, lot.limit) }); }
+  else if (!lot.own && lot.limit) words = _("You have not bid yet. Your first valid bid: {p}.", { p: shown(lot, lot.limit) });
+  box.className = `banner banner-${tone}`;
+  box.querySelector("svg").replaceWith(icon(sign));
+  text("message-text", words);
+}
+
+function pill(lot) {
+  const node = document.querySelector(`[data-lot-pill="${CSS.escape(lot.id)}"] [data-part=pill]`);
+  if (!node) return;
+  const waiting = lot.state === "waiting";
+  const words = waiting ? shortTime(lot.opens_ms) : lot.rank ? `${lot.rank}${lot.of ? `/${lot.of}` : ""}` : CLOSED.includes(lot.state) ? "✓" : "–";
+  node.textContent = words;
+  node.toggleAttribute("data-lead", Boolean(lot.leading));
+  node.toggleAttribute("data-wait", waiting || (!lot.rank && !CLOSED.includes(lot.state)));
+  node.toggleAttribute("data-done", CLOSED.includes(lot.state));
+}
+
+let hideExtended = 0;
+function extended(lot, before) {
+  const minutes = Math.max(1, Math.round((lot.ends_ms - before.ends_ms) / 60000));
+  text("extended-title", n_("Time extended by {n} minute", "Time extended by {n} minutes", minutes));
+  text("extended-text", _("New end: {t}", { t: clockTime(lot.ends_ms) }));
+  part("extended").hidden = false;
+  clearTimeout(hideExtended);
+  hideExtended = setTimeout(() => { part("extended").hidden = true; }, 12000);
+}
+
+const LOG_TEXT = { bid: (entry) => (entry.own ? _("Your bid") : entry.who || _("Another bidder")), extension: () => _("Time extended"), pause: () => _("Paused"), resume: () => _("Resumed"), close: () => _("Closed"), open: () => _("Opened") };
+const LOG_ICON = { bid: "trending-down", extension: "history", pause: "player-pause", resume: "player-play", close: "lock", open: "lock-open" };
+function log(lot) {
+  const entries = lot.log.slice(0, LOG_MAX).map((entry) => h("li", { class: entry.own ? "mine" : null },
+    h("time", null, clockTime(entry.at_ms)), icon(entry.own ? "check" : LOG_ICON[entry.kind] ?? "info-circle", "sm"),
+    h("span", null, entry.text || LOG_TEXT[entry.kind]?.(entry) || ""), h("span", { class: "num" }, entry.amount ? shown(lot, entry.amount) : "")));
+  part("log").replaceChildren(...(entries.length ? entries : [h("li", { class: "none" }, _("No bids yet."))]));
+}
+
+/* ---- the line to the server ---- */
+const socket = io({ transports: ["websocket", "polling"], reconnectionDelay: 500, reconnectionDelayMax: 3000 });
+const ask = (event, data = {}, ms = ANSWER_MS) => socket.timeout(ms).emitWithAck(event, data);
+const echo = async () => (await ask(EVENT.echo)).server_ms;
+
+function online(on) {
+  const live = part("live");
+  live.dataset.state = on ? "on" : "lost";
+  live.textContent = on ? _("Live") : _("Offline");
+  part("lost").hidden = on;
+  clock.querySelector(".clock").toggleAttribute("data-stale", !on);
+  form.offline(!on);
+}
+
+async function join() {
+  try {
+    const answer = await ask(EVENT.join, { auction: room.dataset.auction });
+    if (!answer.ok) return stop(answer);
+    state.heardAt = Date.now();
+    take(answer, true);
+    online(true);
+    await settleUnknown();
+    await serverClock.measure(echo);
+    text("clock-note", _("Your clock differs from the server's by {a} s, known to {b} s.", { a: (serverClock.offset / 1000).toFixed(1), b: (serverClock.error / 1000).toFixed(2) }));
+  } catch {
+    online(false); // the socket tries again by itself; the next connect joins anew
+  }
+}
+
+// Signed out, or no longer invited: say it, stop trying.
+function stop(answer) {
+  socket.disconnect();
+  online(false);
+  part("lost").hidden = false;
+  part("lost").querySelector("strong").textContent = answer.code === "not_found" || answer.code === "forbidden" ? _("This room is no longer open to you.") : _("The room cannot be entered. Please reload the page.");
+}
+
+socket.on("connect", join);
+socket.on("disconnect", (reason) => {
+  online(false);
+  if (reason === "io server disconnect") setTimeout(() => socket.connect(), 3000); // after a kick the client must ask again
+});
+socket.on("connect_error", (problem) => {
+  online(false);
+  if (problem.data?.code === "signed_out") stop({ code: "forbidden" });
+});
+socket.on(EVENT.view, (view) => { state.heardAt = Date.now(); take(view); });
+socket.on(EVENT.tick, (tick) => {
+  state.heardAt = Date.now();
+  const ends = tick.ends?.[lotId];
+  const lot = state.lots.get(lotId);
+  if (ends && lot && ends !== lot.ends_ms) { const before = { ...lot }; lot.ends_ms = ends; paint(before); }
+  if (tick.version !== undefined && tick.version > state.version) resync();
+});
+async function resync() {
+  const answer = await ask(EVENT.join, { auction: room.dataset.auction }).catch(() => null);
+  if (answer?.ok) take(answer, true);
+}
+setInterval(() => { clock.querySelector(".clock").toggleAttribute("data-stale", !socket.connected || Date.now() - state.heardAt > STALE_MS); }, 500);
+setInterval(() => { if (socket.connected) serverClock.measure(echo).catch(() => {}); }, CLOCK_AGAIN_MS);
+room.addEventListener("srm:zero", () => { if (socket.connected) resync(); });
+
+/* ---- a bid: one key, one answer ---- */
+room.addEventListener("srm:bid", async (event) => {
+  event.preventDefault();
+  const { amount, requestId, confirmed } = event.detail;
+  state.waiting = { amount, requestId };
+  try {
+    settle(await ask(EVENT.bid, { auction: room.dataset.auction, lot: lotId, amount, request_id: requestId, confirmed }));
+  } catch {
+    form.settle({ lost: true, text: _("No answer yet. We ask the server whether your bid arrived.") });
+    if (socket.connected) await settleUnknown();
+  }
+});
+
+function settle(answer) {
+  state.waiting = null;
+  const lot = state.lots.get(lotId);
+  if (answer.ok) {
+    if (answer.view) take(answer.view);
+    else if (lot && answer.amount) { const before = { ...lot }; Object.assign(lot, { own: answer.amount, own_at_ms: answer.at_ms ?? lot.own_at_ms }); paint(before); }
+    return form.settle({ ok: true });
+  }
+  const next = answer.next_valid ?? answer.facts?.next_valid;
+  return form.settle({ confirm: answer.code === "needs_confirmation", nextValid: next, text: refusalText(answer, next && lot ? shown(lot, next) : "") });
+}
+
+// A bid whose answer was lost is never sent again: the server says whether it has it.
+async function settleUnknown() {
+  if (!state.waiting) return;
+  const { requestId } = state.waiting;
+  const answer = await ask(EVENT.status, { auction: room.dataset.auction, request_id: requestId }).catch(() => null);
+  if (!answer) return;
+  state.waiting = null;
+  if (answer.ok && answer.receipt) { announce(_("Your bid had arrived and is confirmed."), true); return resync(); }
+  form.settle({ text: _("Your bid did not arrive. Your last confirmed bid stands.") });
+}
+
+take(JSON.parse(document.getElementById("room-view").textContent), true);
+online(socket.connected);
+if (!socket.connected) { part("lost").hidden = true; part("live").dataset.state = "wait"; text("live", _("Connecting…")); }
