@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -36,6 +40,19 @@ def supplier_home() -> str:
     )
 
 
+def _lines(event: sourcing.EventView) -> list[dict[str, Any]]:
+    """The lines as they were published: exact numbers and days again, to be shown in the reader's language."""
+    published: list[dict[str, Any]] = (event.publication or {}).get("lines", [])
+    return [
+        line
+        | {
+            "quantity": Decimal(line["quantity"]),
+            "needed_on": date.fromisoformat(line["needed_on"]) if line["needed_on"] else None,
+        }
+        for line in published
+    ]
+
+
 def _page(event_id: str, question: QuestionForm, answer: RfiAnswerForm | None = None) -> str:
     """Content is shown to who accepted the terms; a request for information has none to accept."""
     actor, now = current_actor(), request_now()
@@ -50,6 +67,7 @@ def _page(event_id: str, question: QuestionForm, answer: RfiAnswerForm | None = 
         buyer=identity.organisation(event.organisation_id).name,
         phase=event.phase(now),
         inside=inside,
+        lines=_lines(event) if inside else [],
         clarifications=sourcing.clarifications(event_id, supplier_id=actor.supplier_id) if inside else [],
         amendments=sourcing.amendments(event_id) if inside else [],
         panels=supplier_panels(actor, event, now) if inside and event.kind != "rfi" else [],
