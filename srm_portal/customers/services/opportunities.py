@@ -160,7 +160,6 @@ def move_opportunity(actor: Actor, opportunity_id: str, stage: str, *, now: date
     )  # fmt: skip
 
 
-@command
 def _link(
     actor: Actor, customer_id: str, kind: str, object_id: str, opportunity_id: str | None, now: datetime, **shown: str
 ) -> None:
@@ -168,13 +167,12 @@ def _link(
     query = select(CustomerLink).where(
         CustomerLink.customer_id == customer.id, CustomerLink.kind == kind, CustomerLink.object_id == object_id
     )
-    row = db.session.scalar(query)
-    if row is None:
-        row = CustomerLink(customer_id=customer.id, kind=kind, object_id=object_id)
-        db.session.add(row)
-    row.opportunity_id, row.at = opportunity_in(customer, opportunity_id), now
+    about = opportunity_in(customer, opportunity_id)
+    row = db.session.scalar(query) or CustomerLink(customer_id=customer.id, kind=kind, object_id=object_id)
+    row.opportunity_id, row.at = about, now
     for name, value in shown.items():
         setattr(row, name, value)
+    db.session.add(row)
     db.session.flush()
     record(actor, f"customer.{kind}_noted", "customer", customer.id, now=now, label=shown["title"], object=object_id)
 
