@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, make_response, render_template, render_template_string, request
 from flask_babel import Babel
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
@@ -42,6 +42,20 @@ POLICY = (
 ANNA = Actor("u1", "Anna Keller", "o1", frozenset({"buyer"}), zone="Europe/Berlin")
 NAMES = ("Home", "Projects", "Auctions", "Suppliers", "Contracts", "Customers", "Approvals")
 ICONS = ("home", "folder", "gavel", "building-factory-2", "contract", "users", "clipboard-check")
+
+ERROR = {"code": 404, "title": "This page does not exist", "text": "The address is wrong.", "remedy": "Check the address, or go back."}
+SAMPLES = {
+    "supplier": """{% extends "layouts/supplier.html" %}{% block title %}Open invitations{% endblock %}
+{% block content %}{% call ui.card("Waiting for your answer", pad=False) %}{{ ui.work_list([{"title": "CNC housings 2027",
+"note": "Nordwerk GmbH, closes in 3 days", "url": "#", "badge": "Answer now", "tone": "warn"}]) }}{% endcall %}{% endblock %}""",
+    "sign-in": """{% extends "layouts/bare.html" %}{% block title %}Sign in{% endblock %}{% block content %}<h1>Sign in</h1>
+<form class="form" method="post" novalidate>{{ ui.field(form.title, label="E-mail") }}{{ ui.field(form.secret) }}
+{{ ui.form_actions("Sign in") }}</form>{% endblock %}""",
+    "error": """{% extends "errors/error.html" %}""",
+    "print": """{% extends "layouts/print.html" %}{% block title %}Award notice{% endblock %}
+{% block letterhead %}<p>Nordwerk GmbH, Berlin</p>{% endblock %}
+{% block content %}<p>Your offer of 24 Nov 2026 was accepted.</p><span class="sign-line">Anna Keller</span>{% endblock %}""",
+}
 
 
 class AddressForm(Form):
@@ -115,6 +129,10 @@ def create_gallery() -> Flask:
         valid = form.validate_on_submit()
         page = render_template("components/gallery.html", form=form)
         return make_response(page, 200 if request.method == "GET" or valid else 422)
+
+    @app.get("/page/<name>")
+    def page(name: str):
+        return render_template_string(SAMPLES[name], form=GalleryForm(), **ERROR)
 
     @app.get("/search")
     def search():

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.web.browser import assert_sound, chromium, launched, opened, served, violations, visit
-from tests.web.gallery import create_gallery
+from tests.web.gallery import SAMPLES, create_gallery
 
 pytestmark = [pytest.mark.browser]
 
@@ -31,6 +31,15 @@ def chrome() -> Iterator[Browser]:
 def test_the_gallery_is_sound(base: str, chrome: Browser, theme: str, width: int) -> None:
     with opened(chrome, width) as page:
         visit(page, f"{base}/?theme={theme}")
+        assert_sound(page)
+
+
+@pytest.mark.parametrize("name", list(SAMPLES))
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_layout_is_sound(base: str, chrome: Browser, name: str, theme: str, width: int) -> None:
+    with opened(chrome, width) as page:
+        visit(page, f"{base}/page/{name}?theme={theme}")
         assert_sound(page)
 
 

@@ -1,0 +1,1 @@
+"""Plumbing that knows no feature: database, transactions, jobs, gateways, logs, real time."""

@@ -1,0 +1,1 @@
+"""What the shells of all rooms share: actor and time, guards, errors, forms, headers, templates."""
