@@ -98,7 +98,7 @@ def page_context() -> dict[str, Any]:
         "locales": ["en", "fr", "es", "pl", "ro", "ru"],
         "zone": "Europe/Berlin",
         "now": NOW,
-        "theme": request.args.get("theme", "light"),
+        "theme": request.args.get("theme") or request.cookies.get("srm_theme", "light"),
         "demo": True,
         "search_url": "/search",
         "notices_url": "#",

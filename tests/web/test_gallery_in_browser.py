@@ -63,7 +63,7 @@ def test_targets_are_large_enough_for_a_thumb(base: str, chrome: Browser) -> Non
 
 def test_the_system_decides_the_theme_without_script(base: str, chrome: Browser) -> None:
     with opened(chrome, color_scheme="dark", java_script_enabled=False) as page:
-        page.goto(base)
+        page.goto(f"{base}/?theme=auto")
         assert page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(15, 23, 38)"
 
 
