@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from babel.messages.mofile import write_mo
 from flask import Flask, make_response, render_template, render_template_string, request
 from flask_babel import Babel
 from flask_wtf import FlaskForm
@@ -30,6 +31,7 @@ from wtforms import (
     validators,
 )
 
+from srm_portal.infra import catalogs
 from srm_portal.kernel.permissions import Actor
 from srm_portal.web import components, formats
 
@@ -43,7 +45,12 @@ ANNA = Actor("u1", "Anna Keller", "o1", frozenset({"buyer"}), zone="Europe/Berli
 NAMES = ("Home", "Projects", "Auctions", "Suppliers", "Contracts", "Customers", "Approvals")
 ICONS = ("home", "folder", "gavel", "building-factory-2", "contract", "users", "clipboard-check")
 
-ERROR = {"code": 404, "title": "This page does not exist", "text": "The address is wrong.", "remedy": "Check the address, or go back."}
+ERROR = {
+    "code": 404,
+    "title": "This page does not exist",
+    "text": "The address is wrong.",
+    "remedy": "Check the address, or go back.",
+}
 SAMPLES = {
     "supplier": """{% extends "layouts/supplier.html" %}{% block title %}Open invitations{% endblock %}
 {% block content %}{% call ui.card("Waiting for your answer", pad=False) %}{{ ui.work_list([{"title": "CNC housings 2027",
@@ -107,9 +114,21 @@ def page_context() -> dict[str, Any]:
     }
 
 
-def create_gallery() -> Flask:
+def compile_catalogues(folder: Path) -> Path:
+    """The translations as gettext reads them, under `folder`; returns it."""
+    for language in catalogs.LANGUAGES:
+        target = folder / language / "LC_MESSAGES" / "messages.mo"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            write_mo(file, catalogs.read(language))
+    return folder
+
+
+def create_gallery(translations: Path | None = None) -> Flask:
     app = Flask("gallery", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(SECRET_KEY="gallery only", TESTING=True)
+    if translations is not None:
+        app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compile_catalogues(translations))
     Babel(app, locale_selector=lambda: request.args.get("lang", "en"))
     CSRFProtect(app)
     app.jinja_env.undefined = StrictUndefined
