@@ -23,6 +23,7 @@ async function makeSearchable(select) {
   select.dataset.ready = "1";
   loadSheet("tom-select/tom-select.bootstrap5.min.css");
   await loadScript("tom-select/tom-select.complete.min.js");
+  select.setAttribute("aria-hidden", "true"); // the list that replaces it carries the label
   new TomSelect(select, { maxOptions: 500, plugins: select.multiple ? { remove_button: { title: _("Remove") } } : {} });
 }
 

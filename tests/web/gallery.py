@@ -53,15 +53,17 @@ ERROR = {
 }
 SAMPLES = {
     "supplier": """{% extends "layouts/supplier.html" %}{% block title %}Open invitations{% endblock %}
-{% block content %}{% call ui.card("Waiting for your answer", pad=False) %}{{ ui.work_list([{"title": "CNC housings 2027",
-"note": "Nordwerk GmbH, closes in 3 days", "url": "#", "badge": "Answer now", "tone": "warn"}]) }}{% endcall %}{% endblock %}""",
-    "sign-in": """{% extends "layouts/bare.html" %}{% block title %}Sign in{% endblock %}{% block content %}<h1>Sign in</h1>
+{% block content %}{% call ui.card("Waiting for your answer", pad=False) %}
+{{ ui.work_list([{"title": "CNC housings 2027", "note": "Closes in 3 days", "url": "#", "badge": "Answer now"}]) }}
+{% endcall %}{% endblock %}""",
+    "sign-in": """{% extends "layouts/bare.html" %}{% block title %}Sign in{% endblock %}
+{% block content %}<h1>Sign in</h1>
 <form class="form" method="post" novalidate>{{ ui.field(form.title, label="E-mail") }}{{ ui.field(form.secret) }}
 {{ ui.form_actions("Sign in") }}</form>{% endblock %}""",
     "error": """{% extends "errors/error.html" %}""",
     "print": """{% extends "layouts/print.html" %}{% block title %}Award notice{% endblock %}
 {% block letterhead %}<p>Nordwerk GmbH, Berlin</p>{% endblock %}
-{% block content %}<p>Your offer of 24 Nov 2026 was accepted.</p><span class="sign-line">Anna Keller</span>{% endblock %}""",
+{% block content %}<p>Your offer was accepted.</p><span class="sign-line">Anna Keller</span>{% endblock %}""",
 }
 
 

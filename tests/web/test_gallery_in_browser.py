@@ -189,5 +189,6 @@ def test_a_refused_form_puts_the_focus_on_its_summary(base: str, chrome: Browser
         visit(page, base)
         page.get_by_role("button", name="Save").click()
         expect(page.locator(".errsum")).to_be_focused()
+        assert violations(page) == []
         page.get_by_role("link", name="Title: Give the project a title").click()
         expect(page.get_by_role("textbox", name="Title")).to_be_focused()

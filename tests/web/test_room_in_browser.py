@@ -77,7 +77,8 @@ def test_the_room_speaks_the_bidders_language(room, chrome: Browser, language: s
         assert page.locator("[data-part=own]").inner_text().replace("\u202f", " ").replace("\u00a0", " ") == own
         cut = page.evaluate(
             """[...document.querySelectorAll('.btn-bid,.tile,.quick button,.clock,.hero-head')]
-            .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).map(e => e.outerHTML.slice(0, 120))"""
+            .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
+            .map(e => e.outerHTML.slice(0, 120))"""
         )
         assert cut == []
         assert_sound(page)
