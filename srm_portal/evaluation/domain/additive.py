@@ -19,11 +19,11 @@ from srm_portal.evaluation.domain.criteria import (
     shares,
     weight_sum,
 )
-from srm_portal.evaluation.domain.figures import Array, Exact, as_exact, as_floats, printed, printed_all
+from srm_portal.evaluation.domain.figures import Array, Exact, as_exact, as_floats, printed, printed_all, whole_numbers
 from srm_portal.evaluation.domain.methods import Additive
 from srm_portal.evaluation.domain.outcome import Outcome
 from srm_portal.evaluation.domain.score_input import Problem
-from srm_portal.evaluation.domain.values import Mask, Raw, Table, evaluate, is_relative
+from srm_portal.evaluation.domain.values import Exponential, Mask, Raw, Table, ValueFunction, evaluate, is_relative
 
 Missing = Literal["refuse", "zero", "exclude"]
 Cells = Sequence[Sequence[Cell]]
@@ -151,20 +151,32 @@ def _withdrawal(
             for row in lone_ends([line[j] for line in cells]):
                 held.setdefault(row, []).append(j)
     floats = np.array([float(weight) for weight in weights])
+    marks: dict[int, Array] = {}
 
     def without(row: int) -> Array:
         rest = np.delete(values, row, axis=0)
         for j in held.get(row, ()):
             function = columns[j].value
             assert function is not None
-            others = [line[j] for k, line in enumerate(cells) if k != row]
-            known = [cell is not None for cell in others]
-            marks = _objects([cell for cell in others if cell is not None])
-            rest[known, j] = as_floats(evaluate(function, marks, columns[j].direction or "max"))
+            if j not in marks:
+                marks[j] = _float_marks(function, [line[j] for line in cells])
+            others = np.delete(marks[j], row)
+            known = ~np.isnan(others)
+            rest[known, j] = evaluate(function, others[known], columns[j].direction or "max")
         result: Array = rest @ floats
         return result
 
     return without, sorted(held)
+
+
+def _float_marks(function: ValueFunction, column: Sequence[Any]) -> Array:
+    """A relative column as floats, NaN where nothing was said; scaled so that differences are exact where the
+    formula does not care about the unit."""
+    known = [cell for cell in column if cell is not None]
+    scaled = as_floats(_objects(known)) if isinstance(function, Exponential) else whole_numbers(known)[0]
+    marks = np.full(len(column), np.nan)
+    marks[[cell is not None for cell in column]] = scaled
+    return marks
 
 
 def lone_ends(column: Sequence[Any]) -> set[int]:

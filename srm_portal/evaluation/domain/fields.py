@@ -72,6 +72,10 @@ class Fields:
             raise InputError(self.at(name), "true or false is needed")
         return bool(value)
 
+    def inner(self, name: str, known: Sequence[str]) -> Fields:
+        """The object under `name`; empty where it is not given."""
+        return Fields(self._held[name] if name in self else {}, self.at(name), known)
+
     def items(self, name: str) -> list[Any]:
         return items(self.needed(name), self.at(name))
 

@@ -56,8 +56,8 @@ def run(document: Mapping[str, Any]) -> dict[str, Any]:
     if method in WEIGHT_METHODS:
         return weight_file.as_document(method, weight_file.weigh(outer, method))
     problem = read_problem(outer, method)
-    outcome = _rank(problem, Fields(outer.get("parameters") or {}, "parameters", _PARAMETERS[method]))
-    reversals = _reversals(outcome)
+    outcome = _rank(problem, outer.inner("parameters", _PARAMETERS[method]))
+    reversals = _reversals(problem, outcome)
     answer = {
         "method": method,
         "weights": printed_all(outcome.weights),
@@ -163,11 +163,13 @@ def _preferences(parameters: Fields, count: int) -> tuple[list[Preference], list
     return shapes, thresholds
 
 
-def _reversals(outcome: Outcome) -> list[Reversal]:
+def _reversals(problem: Problem, outcome: Outcome) -> list[Reversal]:
     if outcome.without is None:
         return []
     ranking = outcome.ranking()
-    return withdrawals([ranking[row] for row in outcome.rows], outcome.without, outcome.candidates)
+    ranks = [ranking[row] for row in outcome.rows]
+    formulas = problem.method == "weighted_sum" and any(has_relative_price(leaf) for leaf in problem.columns)
+    return withdrawals(ranks, outcome.without, outcome.candidates, winner_only=not formulas)
 
 
 def _on_reversals(problem: Problem, outcome: Outcome, reversals: Sequence[Reversal]) -> list[Remark]:

@@ -161,21 +161,22 @@ def _remaking(base: _Admissible, remake: Callable[[Array], Model]) -> Callable[[
 
 def _without_pairs(base: _Admissible) -> Callable[[int], Array]:
     """PROMETHEE compares in pairs: taking an offer away takes its pairs away, nothing is compared anew."""
-    held: list[Array] = []
+    held: list[tuple[Array, Array]] = []
 
-    def preference_of_pairs() -> Array:
+    def preference_of_pairs() -> tuple[Array, Array]:
         count = len(base.matrix)
         pairs = np.zeros((count, count))
         for j, (direction, preference) in enumerate(zip(base.directions, base.preferences, strict=True)):
             better = base.matrix[:, j] if direction == "max" else -base.matrix[:, j]
             pairs += base.weights[j] * preference.of(better[:, None] - better[None, :])
-        return pairs - pairs.T
+        net = pairs - pairs.T
+        return net, net.sum(axis=1)
 
     def without(row: int) -> Array:
         if not held:
             held.append(preference_of_pairs())
-        net = held[0]
-        result: Array = np.delete(net.sum(axis=1) - net[:, row], row) / max(1, len(net) - 2)
+        net, sums = held[0]
+        result: Array = np.delete(sums - net[:, row], row) / max(1, len(net) - 2)
         return result
 
     return without

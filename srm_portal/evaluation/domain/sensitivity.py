@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
+import numpy.typing as npt
 
 from srm_portal.evaluation.domain.figures import NOISE, Array, printed, settled
 from srm_portal.evaluation.domain.methods import Additive, Model
@@ -137,27 +138,52 @@ class Reversal:
 
 
 def withdrawals(
-    ranking: Sequence[int | None], without: Callable[[int], Array], candidates: Sequence[int] | None = None
+    ranking: Sequence[int | None],
+    without: Callable[[int], Array],
+    candidates: Sequence[int] | None = None,
+    *,
+    winner_only: bool = False,
 ) -> list[Reversal]:
     """Take each losing offer away in turn and look whether the others keep their order.
 
     `ranking` holds the ranks of the admissible offers; `without(k)` gives the scores (larger is better) of the
-    others, in order, as if k had never been offered. `candidates` limits the test to offers that can matter.
+    others, in order, as if k had never been offered. `candidates` limits the test to offers that can matter;
+    `winner_only` looks at the first place alone.
     """
     first = winners(ranking)
+    ranks = np.array([rank or 0 for rank in ranking])
+    unchanged = _plainly_same_first if winner_only else _plainly_same_order
     found = []
     for loser in range(len(ranking)) if candidates is None else candidates:
         if loser in first or len(ranking) < 3:
             continue
-        rest = [row for row in range(len(ranking)) if row != loser]
-        shown = [Decimal(printed(float(score))) for score in settled(without(loser))]
-        after = competition(shown)
-        now_first = tuple(rest[place] for place in sorted(winners(after)))
+        rest = np.delete(np.arange(len(ranking)), loser)
+        scores = settled(without(loser))
+        if unchanged(ranks[rest], scores):
+            continue
+        after = competition([Decimal(printed(float(score))) for score in scores])
+        now_first = tuple(int(rest[place]) for place in sorted(winners(after)))
         if frozenset(now_first) != first:
             found.append(Reversal(loser, now_first))
-        elif competition([-Decimal(ranking[row] or 0) for row in rest]) != after:
+        elif not winner_only and competition([Decimal(-int(rank)) for rank in ranks[rest]]) != after:
             found.append(Reversal(loser, now_first, order_only=True))
     return found
+
+
+def _plainly_same_first(ranks: npt.NDArray[np.int_], scores: Array) -> bool:
+    """Whether the first place stays as it is by more than printing could hide; False means: look closely."""
+    best = float(scores.max())
+    clear = 1e-10 * max(1.0, abs(best))
+    return bool(np.all(np.where(ranks == 1, best - scores < NOISE, best - scores > clear)))
+
+
+def _plainly_same_order(ranks: npt.NDArray[np.int_], scores: Array) -> bool:
+    """Whether the scores keep the order of the ranks by more than printing could hide; False means: look closely."""
+    order = np.argsort(ranks, kind="stable")
+    steps = -np.diff(scores[order])
+    tied = np.diff(ranks[order]) == 0
+    clear = 1e-10 * max(1.0, float(np.abs(scores).max(initial=0.0)))
+    return bool(np.all(np.where(tied, np.abs(steps) < NOISE, steps > clear)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _criteria(outer: Fields) -> tuple[Criterion, ...]:
 
 
 def _parameters(outer: Fields, known: Sequence[str]) -> Fields:
-    return Fields(outer.get("parameters") or {}, "parameters", known)
+    return outer.inner("parameters", known)
 
 
 def _pairwise(outer: Fields) -> Weighing:
