@@ -35,8 +35,8 @@ _SHAPE_FIELDS: dict[str, tuple[str, ...]] = {
     "linear": ("q", "p"),
     "gaussian": ("s",),
 }
-_NORMALISATIONS: tuple[Normalisation, ...] = ("vector", "minmax")
-_MISSING: tuple[additive.Missing, ...] = ("refuse", "zero", "exclude")
+NORMALISATIONS: tuple[Normalisation, ...] = ("vector", "minmax")
+MISSING: tuple[additive.Missing, ...] = ("refuse", "zero", "exclude")
 _PARAMETERS: dict[str, tuple[str, ...]] = {
     "weighted_sum": ("missing",),
     "topsis": ("normalisation",),
@@ -77,7 +77,7 @@ def run(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rank(problem: Problem, parameters: Fields) -> Outcome:
-    missing = parameters.choice("missing", _MISSING, "refuse") if problem.method == "weighted_sum" else "refuse"
+    missing = parameters.choice("missing", MISSING, "refuse") if problem.method == "weighted_sum" else "refuse"
     if missing == "refuse":
         _refuse_missing(problem)
     match problem.method:
@@ -93,7 +93,7 @@ def _rank(problem: Problem, parameters: Fields) -> Outcome:
     _need_directions(problem.tree, "criteria")
     match problem.method:
         case "topsis":
-            return second_opinion.topsis(problem, parameters.choice("normalisation", _NORMALISATIONS, "vector"))
+            return second_opinion.topsis(problem, parameters.choice("normalisation", NORMALISATIONS, "vector"))
         case "vikor":
             v = parameters.number_or("v", Fraction(1, 2))
             if not 0 <= v <= 1:
