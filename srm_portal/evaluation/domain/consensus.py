@@ -31,7 +31,8 @@ def group_scores(cube: Array, weights: Array, voices: Array | None = None) -> Ar
 
     `weights` (n,) sum to 1; `voices` (E,) are the evaluators' weights, equal where not given.
     """
-    marks = np.matmul(cube, weights)
+    evaluators, offers, criteria = cube.shape
+    marks = (cube.reshape(evaluators * offers, criteria) @ weights).reshape(evaluators, offers)
     if voices is None:
         result: Array = marks.mean(axis=0)
         return result
