@@ -11,7 +11,9 @@ from srm_portal.evaluation.domain.additive import Cells
 from srm_portal.evaluation.domain.criteria import Criterion, leaves, shares
 from srm_portal.evaluation.domain.figures import as_exact
 from srm_portal.evaluation.domain.values import (
+    BestWorst,
     Direction,
+    Exponential,
     Linear,
     Piecewise,
     PriceAbsolute,
@@ -21,7 +23,7 @@ from srm_portal.evaluation.domain.values import (
     is_relative,
 )
 
-MARKS = tuple(Fraction(mark) for mark in (100, 50, 60, 70, 80, 90, 95, 99, 101, 105, 110, 120, 125, 150, 200, 300))
+MARKS = tuple(Fraction(mark) for mark in (100, 80, 90, 120, 110, 60, 70, 150, 200, 300, 50, 125, 105, 95, 99, 101))
 ANCHORS = (Fraction(250), Fraction(40))
 FAR = Fraction(1000)
 
@@ -74,20 +76,21 @@ def independent(tree: Sequence[Criterion]) -> bool:
 
 
 def counterexample(function: ValueFunction, weight: Fraction, direction: Direction = "min") -> Counterexample | None:
-    """Search round marks for three or four offers in which a loser's withdrawal changes the winner; None where there are none.
+    """Search round marks for offers among which a loser's withdrawal changes the winner; None where none are found.
 
     For marks (a, b, c) the lead of a over b on the criterion differs with and without c; a lead of b on the rest that
     lies between the two turns the order round.
     """
     if not is_relative(function) or not 0 < weight < 1:
         return None
-    candidates = (_turned(function, weight, direction, marks) for marks in _marks())
+    candidates = (_turned(function, weight, direction, marks) for marks in _marks(function))
     return next((example for example in candidates if example is not None), None)
 
 
-def _marks() -> Iterator[tuple[Fraction, ...]]:
+def _marks(function: ValueFunction) -> Iterator[tuple[Fraction, ...]]:
     """Rivals a and b, at times an offer that stays without a chance, and last the offer that is withdrawn."""
-    for stays in ((), *((mark,) for mark in ANCHORS)):
+    stretched = isinstance(function, (BestWorst, Exponential))
+    for stays in ((), *((mark,) for mark in ANCHORS if stretched)):
         for a, b in permutations(MARKS, 2):
             for c in (*MARKS, FAR):
                 if c not in (a, b):
