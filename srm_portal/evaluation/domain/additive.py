@@ -182,8 +182,8 @@ def _float_marks(function: ValueFunction, column: Sequence[Any]) -> Array:
 def lone_ends(column: Sequence[Any]) -> set[int]:
     """Rows that alone hold the least or the greatest number of a column."""
     known = [cell for cell in column if cell is not None]
-    ends = {min(known), max(known)} if len(known) > 1 else set()
-    return {row for row, cell in enumerate(column) if cell in ends and known.count(cell) == 1}
+    ends = {end for end in (min(known), max(known)) if known.count(end) == 1} if len(known) > 1 else set()
+    return {row for row, cell in enumerate(column) if cell in ends}
 
 
 def numeric(columns: Sequence[Criterion], cells: Cells) -> list[list[Fraction]]:

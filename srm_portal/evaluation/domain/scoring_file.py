@@ -213,7 +213,7 @@ def _edge(share: float) -> float:
 
 
 def _smallest(problem: Problem, outcome: Outcome, found: Sequence[Stability], weights: Any) -> dict[str, Any] | None:
-    change = smallest_change(found, weights)
+    change = smallest_change(found, weights) if found else None
     if change is None:
         return None
     return {
