@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from srm_portal.evaluation.domain.methods import Additive, Preference, closeness, compromise, single_flows
+from srm_portal.evaluation.domain.methods import Additive, Preference, closeness, compromise, single_flows, stretched
 from srm_portal.evaluation.domain.ranking import competition
 from srm_portal.evaluation.domain.sensitivity import (
     effective_weights,
@@ -19,6 +19,7 @@ from srm_portal.evaluation.domain.sensitivity import (
     without_each_evaluator,
 )
 from srm_portal.evaluation.domain.smaa import acceptability, draw
+from srm_portal.evaluation.domain.values import BestWorst, Direction, evaluate
 
 THREE = np.array([[1.0, 0.0], [0.0, 1.0], [0.6, 0.6]])
 
@@ -117,6 +118,15 @@ def test_promethee_by_sorting_equals_comparing_all_pairs() -> None:
         sorted_ = single_flows(column, direction, Preference())
         compared = single_flows(column, direction, Preference("u_shape", q=0.0))
         assert np.allclose(sorted_, compared)
+
+
+@pytest.mark.parametrize("directions", [["max", "max", "min"], ["min", "min", "max"]])
+def test_stretching_marks_by_folding_equals_valuing_them_first(directions: list[Direction]) -> None:
+    marks = np.array([[5.0, 7.0, 1.0], [2.0, 7.0, 9.0], [3.0, 7.0, 4.0]])
+    weights = np.array([[0.5, 0.2, 0.3], [0.1, 0.1, 0.8]])
+    columns = [evaluate(BestWorst(), marks[:, j], direction) for j, direction in enumerate(directions)]
+    expected = Additive(np.column_stack(columns)).scores(weights)
+    assert np.allclose(stretched(marks, directions).scores(weights), expected)
 
 
 def test_the_widest_bar_of_the_tornado_comes_first() -> None:

@@ -54,6 +54,41 @@ class Additive:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretched:
+    """The weighted sum of best-to-worst values, straight from the marks: values are never written down.
+
+    v = (x - start) * slope, so sum w v is one product with the weights times the slopes: what a slider needs.
+    """
+
+    marks: Array
+    start: Array
+    slope: Array
+
+    @property
+    def offers(self) -> int:
+        return int(self.marks.shape[0])
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        return 0.0, 1.0
+
+    def scores(self, weights: Array) -> Array:
+        folded = weights * self.slope
+        result: Array = folded @ self.marks.T
+        result += (weights.sum(axis=1) - weights[:, self.slope != 0].sum(axis=1) - folded @ self.start)[:, None]
+        return result
+
+
+def stretched(marks: Array, directions: Sequence[Direction]) -> Stretched:
+    """Best-to-worst values of marks (N, n), N >= 1; a criterion on which all are alike counts 1 for everybody."""
+    low, high = marks.min(axis=0), marks.max(axis=0)
+    worst = np.where(_signs(directions) > 0, low, high)
+    way = np.where(_signs(directions) > 0, high, low) - worst
+    slope = np.divide(1.0, way, out=np.zeros_like(way), where=way != 0)
+    return Stretched(marks, np.where(way != 0, worst, 0.0), slope)
+
+
+@dataclass(frozen=True, slots=True)
 class Closeness:
     """TOPSIS (Hwang & Yoon 1981): closeness to the ideal, d- / (d+ + d-), Euclidean distances."""
 
