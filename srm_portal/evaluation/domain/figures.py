@@ -33,9 +33,9 @@ def number(value: object, field: str) -> Fraction:
 
     Raises InputError naming `field` for anything else: empty, text, NaN, infinity, true, beyond 1e30.
     """
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise InputError(field, 'a decimal number such as "12.5" is needed')
-    text = value if isinstance(value, str) else repr(value)
+    text = str(value)
     if len(text) > TEXT_MAX or not _DECIMAL.fullmatch(text):
         raise InputError(field, f'a decimal number such as "12.5" is needed, not {text[:TEXT_MAX]!r}')
     exact = _exactly(text)

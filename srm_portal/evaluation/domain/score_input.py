@@ -12,7 +12,7 @@ from srm_portal.evaluation.domain import values
 from srm_portal.evaluation.domain.criteria import Cell, Criterion, KnockOut, leaves
 from srm_portal.evaluation.domain.fields import Fields, items
 from srm_portal.evaluation.domain.figures import number
-from srm_portal.evaluation.domain.smaa import SAMPLES_MAX
+from srm_portal.evaluation.domain.smaa import OFFERS_MAX, SAMPLES_MAX
 from srm_portal.kernel.errors import InputError
 
 RankingMethod = Literal["weighted_sum", "topsis", "vikor", "promethee_ii", "reduced_price", "price_per_quality"]
@@ -101,7 +101,10 @@ def read_problem(outer: Fields, method: str) -> Problem:
     if len(rows) != len(alternatives):
         raise InputError("matrix", f"{len(alternatives)} rows are needed, one for each alternative, not {len(rows)}")
     cells = tuple(_read_row(row, columns, f"matrix[{i}]") for i, row in enumerate(rows))
-    return Problem(method, alternatives, tree, cells, read_wishes(outer))
+    wishes = read_wishes(outer)
+    if wishes and wishes.smaa and len(alternatives) > OFFERS_MAX:
+        raise InputError("sensitivity.smaa", f"at most {OFFERS_MAX} alternatives are possible with it")
+    return Problem(method, alternatives, tree, cells, wishes)
 
 
 def read_names(outer: Fields, rows: int, *, optional: bool) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ Whole = npt.NDArray[Any]
 BLOCK_CELLS = 200_000
 SCORE_BITS = 24
 SAMPLES_MAX = 5_000_000
+OFFERS_MAX = 1_000
+"""Ranks are counted for each offer and each place."""
 
 
 @dataclass(frozen=True, slots=True)
