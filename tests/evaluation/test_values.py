@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -65,6 +66,16 @@ def test_an_exponential_bends_towards_the_first_improvements() -> None:
 
 def test_an_exponential_that_hardly_bends_is_a_line() -> None:
     assert exact(values.Exponential(F(0), F(0), F(4)), [1]) == [F(1, 4)]
+
+
+@pytest.mark.parametrize(("rho", "middle"), [(F(100000), 1), (F(-100000), 0)])
+def test_an_exponential_may_bend_as_far_as_it_likes(rho: Fraction, middle: int) -> None:
+    assert [round(float(value), 9) for value in exact(values.Exponential(rho), [0, 1, 2])] == [0, middle, 1]
+
+
+def test_an_exponential_with_a_negative_rho_is_the_same_formula() -> None:
+    found = exact(values.Exponential(F(-1), F(0), F(1)), ["0.5"])
+    assert float(found[0]) == pytest.approx((1 - math.exp(0.5)) / (1 - math.exp(1)))
 
 
 def test_an_exponential_on_a_cost_starts_from_its_worst_end() -> None:

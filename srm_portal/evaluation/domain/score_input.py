@@ -241,8 +241,6 @@ def _read_exponential(fields: Fields, has_direction: bool) -> values.Exponential
         raise InputError(fields.at("best" if best is None else "worst"), "worst and best go together")
     if worst is None and not has_direction:
         raise InputError(fields.at("worst"), "worst and best are needed, or a direction")
-    if worst is not None and best is not None and abs(rho * (best - worst)) > 700:
-        raise InputError(fields.at("rho"), "rho times the range must stay within 700")
     return values.Exponential(rho, worst, best)
 
 

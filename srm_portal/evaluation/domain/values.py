@@ -256,5 +256,11 @@ def _bent(x: Column, worst: Any, best: Any, rho: float) -> Column:
     if abs(bend) < FLAT:
         return way
     if x.dtype != object:
-        return np.asarray(np.expm1(-bend * way) / math.expm1(-bend), dtype=np.float64)
-    return _objects([Fraction(math.expm1(-bend * float(share)) / math.expm1(-bend)) for share in way])
+        return np.asarray(_curve(way, bend), dtype=np.float64)
+    return _objects([Fraction(float(_curve(float(share), bend))) for share in way])
+
+
+def _curve(way: Any, bend: float) -> Any:
+    """(1 - exp(-bend way)) / (1 - exp(-bend)), for a negative bend turned so that no power can overflow."""
+    curve = np.expm1(-abs(bend) * way) / math.expm1(-abs(bend))
+    return curve if bend > 0 else curve * np.exp(bend * (1 - way))
