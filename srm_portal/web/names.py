@@ -58,3 +58,24 @@ PERFORMANCE_NAMES = {
     "responsiveness": _l("Responsiveness"),
     "sustainability": _l("Sustainability"),
 }
+CUSTOMER_ROLES = {
+    "customer": _l("customer"),
+    "prospect": _l("prospect"),
+    "supplier": _l("supplier"),
+    "partner": _l("partner"),
+}
+INTERACTION_KINDS = {
+    "call": _l("Call"),
+    "mail": _l("Mail"),
+    "meeting": _l("Meeting"),
+    "visit": _l("Visit"),
+    "complaint": _l("Complaint"),
+}
+OPPORTUNITY_STAGES = {
+    "lead": _l("Lead"),
+    "qualified": _l("Qualified"),
+    "proposal": _l("Proposal"),
+    "negotiation": _l("Negotiation"),
+    "won": _l("Won"),
+    "lost": _l("Lost"),
+}

@@ -124,7 +124,7 @@ def _rows(rows: list[Customer]) -> list[CustomerRow]:
         .where(Opportunity.customer_id.in_(ids), Opportunity.stage.not_in(("won", "lost")))
         .group_by(Opportunity.customer_id)
     )
-    counts: dict[str, int] = {one: number for one, number in db.session.execute(open_ones)}
+    counts = {row[0]: row[1] for row in db.session.execute(open_ones)}
     complaint = (Interaction.kind == "complaint") & Interaction.resolved_at.is_(None)
     said = (
         select(Interaction.customer_id, func.max(Interaction.at), func.count().filter(complaint))
