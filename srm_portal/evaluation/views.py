@@ -212,7 +212,7 @@ def save_scorecard(project_id: str) -> Answer:
 
 def _what_if(view: queries.RankingView) -> dict[str, Any]:
     """For the sliders: 0..100 for each criterion and offer, as computed by the run."""
-    rows = [one for one in view.document["alternatives"]]
+    rows = list(view.document["alternatives"])
     return {
         "criteria": list(view.criteria),
         "weights": [float(one) for one in view.weights],

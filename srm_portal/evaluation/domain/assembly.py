@@ -20,8 +20,8 @@ class CriterionValue:
     """One criterion as fixed before the opening.
 
     `weight` in percent of the whole. `worst` and `best` are the fixed ends of the value function (for a price: ceiling
-    and floor). `options` gives the value 0..1 of each answer of a choice. `minimum` knocks an offer out below it (points,
-    numbers); `must` knocks out a "no".
+    and floor). `options` gives the value 0..1 of each answer of a choice. `minimum` knocks an offer out below it
+    (points, numbers); `must` knocks out a "no".
     """
 
     id: str
