@@ -40,14 +40,20 @@ def _row(actor: Actor, award_id: str) -> Award:
 def _hash(row: Award, chosen: Mapping[str, queries.Option]) -> str:
     lines = [[lot, one.supplier_id, plain(one.amount), one.source] for lot, one in sorted(chosen.items())]
     return sha256_hex(
-        canonical({"project": row.project_id, "lines": lines, "justification": row.justification, "currency": row.currency})
+        canonical(
+            {"project": row.project_id, "lines": lines, "justification": row.justification, "currency": row.currency}
+        )
     )
 
 
 def _chosen(project_id: str, choice: Mapping[str, str]) -> dict[str, queries.Option]:
     found = {(one.lot_id, one.supplier_id): one for one in queries.options(project_id)}
     lots = sourcing.lots(project_id)
-    problems = [FieldProblem(f"lot-{lot.id}", "lot_not_awarded", facts=(("lot", lot.title),)) for lot in lots if not choice.get(lot.id)]
+    problems = [
+        FieldProblem(f"lot-{lot.id}", "lot_not_awarded", facts=(("lot", lot.title),))
+        for lot in lots
+        if not choice.get(lot.id)
+    ]
     if problems:
         raise Invalid(problems)
     chosen = {}
@@ -126,7 +132,15 @@ def propose_award(
         for one in identity.staff(actor.organisation_id, "purchasing_manager")
         if one.limit is not None and one.limit >= row.value and one.id != actor.user_id
     ]
-    notify(managers, "award_proposed", path=f"/projects/{project_id}/award", now=now, reference=row.reference, by=actor.name, title=project.title)
+    notify(
+        managers,
+        "award_proposed",
+        path=f"/projects/{project_id}/award",
+        now=now,
+        reference=row.reference,
+        by=actor.name,
+        title=project.title,
+    )
     return row.id
 
 
@@ -157,7 +171,15 @@ def approve_award(actor: Actor, award_id: str, sha256: str, *, now: datetime) ->
     )
     db.session.flush()
     jobs.publish("AwardDecided", {"award": row.id, "project": row.project_id}, now=now)
-    notify({row.proposed_by, project.owner_id}, "award_approved", path=f"/projects/{row.project_id}/contract", now=now, reference=row.reference, by=actor.name, title=project.title)
+    notify(
+        {row.proposed_by, project.owner_id},
+        "award_approved",
+        path=f"/projects/{row.project_id}/contract",
+        now=now,
+        reference=row.reference,
+        by=actor.name,
+        title=project.title,
+    )
     _tell_suppliers(row, project, now)
 
 
@@ -187,5 +209,21 @@ def return_award(actor: Actor, award_id: str, *, reason: str, now: datetime) -> 
         raise Refused("wrong_state", current=row.state)
     row.state, row.decision_reason = "returned", reason.strip()
     row.touch()
-    record(actor, "award.returned", "award", row.id, now=now, label=row.reference, stream=f"project:{row.project_id}", reason=reason)
-    notify([row.proposed_by], "award_returned", path=f"/projects/{row.project_id}/award", now=now, reference=row.reference, reason=reason)
+    record(
+        actor,
+        "award.returned",
+        "award",
+        row.id,
+        now=now,
+        label=row.reference,
+        stream=f"project:{row.project_id}",
+        reason=reason,
+    )
+    notify(
+        [row.proposed_by],
+        "award_returned",
+        path=f"/projects/{row.project_id}/award",
+        now=now,
+        reference=row.reference,
+        reason=reason,
+    )

@@ -104,9 +104,7 @@ _FIELDS = tuple(name for name in ContractView.__slots__ if name != "supplier_nam
 def _views(rows: list[Contract]) -> list[ContractView]:
     cards = suppliers.suppliers(sorted({row.supplier_id for row in rows}))
     return [
-        ContractView(
-            supplier_name=cards[row.supplier_id].name, **{name: getattr(row, name) for name in _FIELDS}
-        )
+        ContractView(supplier_name=cards[row.supplier_id].name, **{name: getattr(row, name) for name in _FIELDS})
         for row in rows
     ]
 
@@ -200,9 +198,7 @@ def steps(contract_id: str) -> list[StepView]:
     newest = select(func.max(ApprovalStep.round)).where(ApprovalStep.contract_id == contract_id).scalar_subquery()
     query = select(ApprovalStep).where(ApprovalStep.contract_id == contract_id, ApprovalStep.round == newest)
     return [
-        StepView(
-            row.position, row.purpose, row.state, row.decided_by, row.decided_by_name, row.decided_at, row.reason
-        )
+        StepView(row.position, row.purpose, row.state, row.decided_by, row.decided_by_name, row.decided_at, row.reason)
         for row in db.session.scalars(query.order_by(ApprovalStep.position))
     ]
 

@@ -111,9 +111,7 @@ def add_move(
         raise NotFound
     if row.state == "planned":
         row.state = LIFE.move(row.state, "held")
-    number = db.session.scalar(
-        select(func.max(NegotiationMove.number)).where(NegotiationMove.negotiation_id == row.id)
-    )
+    number = db.session.scalar(select(func.max(NegotiationMove.number)).where(NegotiationMove.negotiation_id == row.id))
     move = NegotiationMove(
         negotiation_id=row.id,
         number=(number or 0) + 1,

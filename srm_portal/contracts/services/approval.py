@@ -39,7 +39,15 @@ def _ask(row: Contract, purpose: str, now: datetime) -> None:
         for one in identity.staff(row.organisation_id, "purchasing_manager")
         if one.limit is not None and one.limit >= row.value and one.id not in authors
     ]
-    notify(managers, "contract_waits", path=f"/contracts/{row.id}/approval", now=now, about=row.id, reference=row.reference, title=row.title)
+    notify(
+        managers,
+        "contract_waits",
+        path=f"/contracts/{row.id}/approval",
+        now=now,
+        about=row.id,
+        reference=row.reference,
+        title=row.title,
+    )
 
 
 @command
@@ -125,9 +133,23 @@ def _finish(actor: Actor, row: Contract, now: datetime) -> None:
     row.state = LIFE.move(row.state, "approved")
     view = queries.contract(row.id)
     record(actor, "contract.approved", "contract", row.id, now=now, label=row.reference, stream=view.stream)
-    notify([row.owner_id], "contract_approved", path=f"/contracts/{row.id}", now=now, reference=row.reference, title=row.title)
+    notify(
+        [row.owner_id],
+        "contract_approved",
+        path=f"/contracts/{row.id}",
+        now=now,
+        reference=row.reference,
+        title=row.title,
+    )
     people = identity.supplier_people(row.organisation_id, [row.supplier_id])[row.supplier_id]
-    notify([one.id for one in people], "contract_ready", path=f"/s/contracts/{row.id}", now=now, about=row.id, title=row.title)
+    notify(
+        [one.id for one in people],
+        "contract_ready",
+        path=f"/s/contracts/{row.id}",
+        now=now,
+        about=row.id,
+        title=row.title,
+    )
     jobs.publish("ContractApproved", {"contract": row.id, "project": row.project_id}, now=now)
     db.session.flush()
     if row.project_id is None:
@@ -155,5 +177,14 @@ def send_back(actor: Actor, contract_id: str, *, reason: str, now: datetime) -> 
     row.state = LIFE.move(row.state, "draft")
     row.touch()
     view = queries.contract(row.id)
-    record(actor, "contract.sent_back", "contract", row.id, now=now, label=row.reference, stream=view.stream, reason=reason)
-    notify([row.owner_id], "contract_sent_back", path=f"/contracts/{row.id}", now=now, reference=row.reference, reason=reason)
+    record(
+        actor, "contract.sent_back", "contract", row.id, now=now, label=row.reference, stream=view.stream, reason=reason
+    )
+    notify(
+        [row.owner_id],
+        "contract_sent_back",
+        path=f"/contracts/{row.id}",
+        now=now,
+        reference=row.reference,
+        reason=reason,
+    )

@@ -54,7 +54,14 @@ def _prices(project: sourcing.ProjectView, award: awards.AwardView, supplier_id:
         )
     lots = {lot.id: lot for lot in sourcing.lots(project.id)}
     for lot_id, line in sorted(won.items(), key=lambda pair: lots[pair[0]].number):
-        rows.append({"lot": lots[lot_id].number, "title": lots[lot_id].title, "lot_total": plain(line.amount), "source": line.source})
+        rows.append(
+            {
+                "lot": lots[lot_id].number,
+                "title": lots[lot_id].title,
+                "lot_total": plain(line.amount),
+                "source": line.source,
+            }
+        )
     return rows
 
 
@@ -114,7 +121,14 @@ def draft_from_award(actor: Actor, award_id: str, supplier_id: str, *, now: date
         sha256=version.sha256,
         value=row.value,
     )
-    notify([project.owner_id], "contract_drafted", path=f"/contracts/{row.id}", now=now, reference=row.reference, title=row.title)
+    notify(
+        [project.owner_id],
+        "contract_drafted",
+        path=f"/contracts/{row.id}",
+        now=now,
+        reference=row.reference,
+        title=row.title,
+    )
     return row.id
 
 
@@ -163,7 +177,9 @@ def draft_for_supplier(
     db.session.flush()
     text = library.draft(kind, language, _facts(row, None, "–"))
     version = add_version(actor, row, text, [], note="draft", now=now, number=1)
-    record(actor, "contract.drafted", "contract", row.id, now=now, label=row.reference, sha256=version.sha256, value=value)
+    record(
+        actor, "contract.drafted", "contract", row.id, now=now, label=row.reference, sha256=version.sha256, value=value
+    )
     return row.id
 
 
@@ -190,10 +206,22 @@ def edit_clause(
     if (clause.title, clause.text) == (title.strip(), text.strip()):
         return
     changed = library.edited(list(current.clauses), key, title.strip(), text.strip())
-    made = add_version(actor, row, changed, list(current.prices), note=f"clause {key}", now=now, number=current.number + 1)
+    made = add_version(
+        actor, row, changed, list(current.prices), note=f"clause {key}", now=now, number=current.number + 1
+    )
     row.touch()
     view = queries.contract(row.id)
-    record(actor, "contract.edited", "contract", row.id, now=now, label=row.reference, stream=view.stream, clause=key, sha256=made.sha256)
+    record(
+        actor,
+        "contract.edited",
+        "contract",
+        row.id,
+        now=now,
+        label=row.reference,
+        stream=view.stream,
+        clause=key,
+        sha256=made.sha256,
+    )
 
 
 @command
@@ -221,7 +249,18 @@ def change_term(
     made = add_version(actor, row, text, list(current.prices), note="term", now=now, number=current.number + 1)
     row.touch()
     view = queries.contract(row.id)
-    record(actor, "contract.term_changed", "contract", row.id, now=now, label=row.reference, stream=view.stream, starts_on=starts_on, ends_on=ends_on, sha256=made.sha256)
+    record(
+        actor,
+        "contract.term_changed",
+        "contract",
+        row.id,
+        now=now,
+        label=row.reference,
+        stream=view.stream,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        sha256=made.sha256,
+    )
 
 
 def draft_decided(work: jobs.Work) -> None:

@@ -31,17 +31,40 @@ def mark_signed(actor: Actor, contract_id: str, *, signed_on: date | None, uploa
     row.touch()
     view = queries.contract(row.id)
     version = queries.current_version(row.id)
-    record(actor, "contract.signed", "contract", row.id, now=now, label=row.reference, stream=view.stream, file=file_id, signed_on=signed_on, sha256=version.sha256)
+    record(
+        actor,
+        "contract.signed",
+        "contract",
+        row.id,
+        now=now,
+        label=row.reference,
+        stream=view.stream,
+        file=file_id,
+        signed_on=signed_on,
+        sha256=version.sha256,
+    )
 
 
 @command
-def add_obligation(actor: Actor, contract_id: str, *, title: str, party: str, due_on: date | None, now: datetime) -> None:
+def add_obligation(
+    actor: Actor, contract_id: str, *, title: str, party: str, due_on: date | None, now: datetime
+) -> None:
     row = contract_row(actor, contract_id)
     if not title.strip() or due_on is None:
         raise Invalid([FieldProblem("title" if not title.strip() else "due_on", "required")])
     db.session.add(Obligation(contract_id=row.id, title=title.strip(), party=party, due_on=due_on))
     view = queries.contract(row.id)
-    record(actor, "obligation.added", "contract", row.id, now=now, label=row.reference, stream=view.stream, title=title, due_on=due_on)
+    record(
+        actor,
+        "obligation.added",
+        "contract",
+        row.id,
+        now=now,
+        label=row.reference,
+        stream=view.stream,
+        title=title,
+        due_on=due_on,
+    )
 
 
 @command
@@ -54,7 +77,16 @@ def finish_obligation(actor: Actor, contract_id: str, obligation_id: str, *, now
         raise Refused("already_done")
     obligation.done_on = now.date()
     view = queries.contract(row.id)
-    record(actor, "obligation.done", "contract", row.id, now=now, label=row.reference, stream=view.stream, title=obligation.title)
+    record(
+        actor,
+        "obligation.done",
+        "contract",
+        row.id,
+        now=now,
+        label=row.reference,
+        stream=view.stream,
+        title=obligation.title,
+    )
 
 
 @command
@@ -65,4 +97,13 @@ def terminate(actor: Actor, contract_id: str, *, reason: str, now: datetime) -> 
     row.state = LIFE.move(row.state, "terminated")
     row.touch()
     view = queries.contract(row.id)
-    record(actor, "contract.terminated", "contract", row.id, now=now, label=row.reference, stream=view.stream, reason=reason)
+    record(
+        actor,
+        "contract.terminated",
+        "contract",
+        row.id,
+        now=now,
+        label=row.reference,
+        stream=view.stream,
+        reason=reason,
+    )
