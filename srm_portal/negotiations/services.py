@@ -100,9 +100,8 @@ def add_move(
 ) -> None:
     """Write one offer or counter-offer into the ledger. The first one marks the talk as held."""
     row = _row(actor, negotiation_id)
-    if actor.supplier_id is not None:
-        if side != "supplier" or not actor.may_bid:
-            raise Forbidden("may_not_bid")
+    if actor.supplier_id is not None and (side != "supplier" or not actor.may_bid):
+        raise Forbidden("may_not_bid")
     if row.state not in ("planned", "held"):
         raise Refused("minutes_are_written")
     if amount is None or amount <= 0:
