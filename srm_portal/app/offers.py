@@ -1,7 +1,5 @@
 """What `offers` plugs in."""
 
-
-
 from flask import Flask
 
 from srm_portal.offers import queries

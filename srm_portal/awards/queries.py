@@ -187,6 +187,13 @@ def of_supplier(organisation_id: str, supplier_id: str, limit: int = 20) -> list
     return _views(list(db.session.scalars(query)))
 
 
+def decided_since(actor: Actor, since: datetime) -> list[AwardView]:
+    query = select(Award).where(
+        Award.organisation_id == actor.organisation_id, Award.state == "approved", Award.decided_at >= since
+    )
+    return _views(list(db.session.scalars(query)))
+
+
 def waiting(actor: Actor) -> list[AwardView]:
     """Awards that wait for this manager: proposed by somebody else, within their limit."""
     if actor.limit is None or not actor.may("award:decide"):

@@ -321,6 +321,23 @@ def events_by_id(ids: Iterable[str]) -> dict[str, EventView]:
     return {row.id: _event(row) for row in db.session.scalars(select(Event).where(Event.id.in_(list(ids))))}
 
 
+def open_events(actor: Actor) -> list[EventView]:
+    """The actor's own published events that were not opened yet, the nearest deadline first."""
+    query = (
+        select(Event)
+        .join(Project, Project.id == Event.project_id)
+        .where(
+            Event.organisation_id == actor.organisation_id,
+            Event.state == "published",
+            Event.kind != "rfi",
+            Project.owner_id == actor.user_id,
+        )
+        .order_by(Event.deadline_at)
+        .limit(20)
+    )
+    return [_event(row) for row in db.session.scalars(query)]
+
+
 def main_event(project_id: str) -> EventView | None:
     """The event that asks for offers (RFQ, RFP or tender), the newest that was not cancelled; RFIs do not count."""
     query = (

@@ -34,9 +34,7 @@ SENTENCES = {
     "payment_shorter": _l("Fewer days for payment than asked: the buyer will see a deviation"),
     "answer_missing": _l("Not answered"),
     "answer_excludes": _l("This answer excludes the offer under the published criteria"),
-    "sheet_without_lines": _l(
-        "The sheet has no column “Line” with numbers of this event. Download it again."
-    ),
+    "sheet_without_lines": _l("The sheet has no column “Line” with numbers of this event. Download it again."),
     "sheet_unknown_line": _l("“%(value)s” is not the number of a line of this event."),
     "sheet_line_twice": _l("Line %(value)s stands in the sheet twice."),
     "sheet_formula": _l("A formula stands here. Please enter the value itself."),
