@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from srm_portal.auctions.domain import answers, bounds, clocks, proxy, timing
 from srm_portal.auctions.domain.commands import BUYER, Command
-from srm_portal.auctions.domain.events import BidPlaced, Event, Refusal
+from srm_portal.auctions.domain.events import BidPlaced, Event, MadeBid, Refusal
 from srm_portal.auctions.domain.metrics import cost, floor_tick, on_tick
 from srm_portal.auctions.domain.ranking import Draft
 from srm_portal.auctions.domain.state import LotState, State
@@ -110,7 +110,7 @@ def _accepted(
     draft = Draft(state, lot)
     moves = [draft.place(bidder, amount, seq)]
     plan = timing.new_plan(state, recv)
-    made = ()
+    made: tuple[MadeBid, ...] = ()
     if not is_blind(state, lot):
         made_bids, made_moves = proxy.answer(state, lot, draft, seq, recv)
         events += made_bids
@@ -145,4 +145,4 @@ def turn_order(state: State, lot: LotState, number: int) -> list[str]:
                 return (0, bid.cost, bid.tie_seq, order)
         return (1, order)
 
-    return sorted(state.bidders, key=key, reverse=True)  # type: ignore[arg-type]
+    return sorted(state.bidders, key=key, reverse=True)

@@ -26,7 +26,7 @@ def tighter(rules: Rules, one: Decimal | None, other: Decimal | None) -> Decimal
 
 
 def ceiling(rules: Rules, lot: LotState) -> Decimal | None:
-    """R4, check 7: the lot's ceiling or the qualification price, whichever is stricter (a floor in a forward auction)."""
+    """R4, check 7: the lot's ceiling or the qualification price, the stricter one (a floor in a forward auction)."""
     return tighter(rules, lot.lot.ceiling, rules.qualification_price)
 
 
@@ -44,8 +44,8 @@ def price_to_beat(state: State, lot: LotState, bidder: str, reference: Cost, ste
         level = price_for(rules, lot.lot, who, -reference)
         if level is None:
             return -rules.sign * UNREACHABLE
-        level -= rules.sign * (decrement(rules, level) if step is None else step)
-        return floor_tick(level, rules.tick, rules.sign)
+        change = rules.sign * (decrement(rules, level) if step is None else step)
+        return floor_tick(level - Fraction(change), rules.tick, rules.sign)
     value = rules.sign * reference
     change = rules.sign * (decrement(rules, value) if step is None else step)
     if isinstance(value, Decimal):

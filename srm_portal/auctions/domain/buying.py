@@ -9,7 +9,16 @@ from datetime import datetime, timedelta
 from srm_portal.auctions.domain import answers, clocks, timing
 from srm_portal.auctions.domain.commands import Command
 from srm_portal.auctions.domain.events import (
-    BidderBlocked, BidRemoved, Event, LotEnded, LotPaused, LotReopened, LotResumed, OutageNoted, Refusal, RulesChanged,
+    BidderBlocked,
+    BidRemoved,
+    Event,
+    LotEnded,
+    LotPaused,
+    LotReopened,
+    LotResumed,
+    OutageNoted,
+    Refusal,
+    RulesChanged,
 )  # fmt: skip
 from srm_portal.auctions.domain.rules import Rules
 from srm_portal.auctions.domain.sealed import open_seals

@@ -64,9 +64,7 @@ def answer(
         return [], []
     for who in sorted(weaker, key=lambda each: (-contest.value(each, allowed[each].limit), allowed[each].seq)):
         limit = contest.value(who, allowed[who].limit)
-        if limit == contest.value(strongest, allowed[strongest].limit):
-            rival = limit
-        elif contest.make(who, allowed[who].limit):
+        if limit == contest.value(strongest, allowed[strongest].limit) or contest.make(who, allowed[who].limit):
             rival = limit
     _answer_for(contest, strongest, allowed[strongest], rival)
     return contest.made, contest.moves

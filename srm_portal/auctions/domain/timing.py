@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from srm_portal.auctions.domain import clocks
 from srm_portal.auctions.domain.events import LotTimed
@@ -83,7 +84,7 @@ class Plan:
         if timing.kind != "serial" or not self.moved:
             return
         lots = list(self.state.lots.values())
-        for before, lot in zip(lots, lots[1:], strict=False):
+        for before, lot in pairwise(lots):
             if before.lot.id not in self.moved or lot.ended is not None or lot.open <= self.recv:
                 continue
             opened = self.close(before) + timedelta(seconds=timing.gap_s)
@@ -159,7 +160,7 @@ def _cascade(plan: Plan) -> None:
         return
     lots = [each for each in plan.state.lots.values() if not is_over(each, plan.recv)]
     gap, step = timedelta(seconds=timing.min_gap_s), timedelta(seconds=timing.increment_s)
-    for before, lot in zip(lots, lots[1:], strict=False):
+    for before, lot in pairwise(lots):
         if plan.close(lot) - plan.close(before) < gap:
             plan.set(lot, "cascade", close=plan.close(lot) + step)
 
