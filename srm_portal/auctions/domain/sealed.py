@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from fractions import Fraction
 
 from srm_portal.auctions.domain import answers, timing
 from srm_portal.auctions.domain.commands import Command
 from srm_portal.auctions.domain.events import BidWithdrawn, Event, Refusal, SealOpened
-from srm_portal.auctions.domain.state import LotState, State
-
-LIVE_AT_LEAST = 3
+from srm_portal.auctions.domain.state import LotState, State, qualified
 
 
 def withdraw(state: State, lot: LotState, command: Command, recv: datetime) -> list[Event] | Refusal:
@@ -48,17 +45,3 @@ def open_seals(state: State, command: Command, recv: datetime) -> list[Event] | 
             plan.set(lot, "live", open=recv, close=end, scheduled=end, grid=recv)
     shown = ready[0] if len(named) == 1 else None
     return [*events, *plan.events(), answers.receipt(command, recv, state.seq + 1, shown, plan=plan)]
-
-
-def qualified(state: State, lot: LotState) -> tuple[str, ...] | None:
-    """R52: the best and those within x percent of it, at least three; None where no live stage follows."""
-    percent = state.rules.closed_then_open_percent
-    if percent is None:
-        return None
-    if not lot.ranked:
-        return ()
-    best = Fraction(lot.ranked[0][0])
-    reach = best + abs(best) * Fraction(percent) / 100
-    return tuple(
-        each[-1] for place, each in enumerate(lot.ranked) if place < LIVE_AT_LEAST or Fraction(each[0]) <= reach
-    )  # fmt: skip

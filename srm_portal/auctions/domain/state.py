@@ -12,6 +12,7 @@ from copy import copy as shallow
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from srm_portal.auctions.domain import clocks
@@ -138,6 +139,9 @@ def start(rules: Rules, lots: Iterable[Lot], bidders: Iterable[Bidder]) -> State
         state.lots[lot.id] = previous
         if not rules.has_clock:
             _place_starting_offers(state, previous)
+        if rules.format == "english" and previous.ranked:
+            chosen = qualified(state, previous)
+            previous.qualified = None if chosen is None else frozenset(chosen)
     return state
 
 
@@ -157,6 +161,23 @@ def _place_starting_offers(state: State, lot: LotState) -> None:
         price = standing.bidder.start_price
         if price is not None:
             _add_bid(state, lot, happened.BidPlaced(0, lot.lot.id, name, price, lot.open))
+
+
+LIVE_AT_LEAST = 3
+
+
+def qualified(state: State, lot: LotState) -> tuple[str, ...] | None:
+    """R52: the best and those within x percent of it, at least three; None where no live stage is chosen so."""
+    percent = state.rules.closed_then_open_percent
+    if percent is None:
+        return None
+    if not lot.ranked:
+        return ()
+    best = Fraction(lot.ranked[0][0])
+    reach = best + abs(best) * Fraction(percent) / 100
+    return tuple(
+        each[-1] for place, each in enumerate(lot.ranked) if place < LIVE_AT_LEAST or Fraction(each[0]) <= reach
+    )
 
 
 def fold(state: State, events: Iterable[Event]) -> State:
