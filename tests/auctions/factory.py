@@ -35,7 +35,9 @@ def buyer(clock: str, do: str, **fields: Any) -> dict[str, Any]:
     return act(clock, "buyer", do, **fields)
 
 
-def document(*commands: dict[str, Any], bidders: str | list[Any] = "ABCDE", lots: Any = None, **rules: Any) -> dict[str, Any]:
+def document(
+    *commands: dict[str, Any], bidders: str | list[Any] = "ABCDE", lots: Any = None, **rules: Any
+) -> dict[str, Any]:
     people = [{"id": each} if isinstance(each, str) else each for each in bidders]
     return {"version": 1, "rules": rules, "lots": lots or [{}], "bidders": people, "commands": list(commands)}
 

@@ -54,7 +54,9 @@ def test_without_a_lot_the_command_concerns_every_lot_not_yet_closed():
 
 
 def test_with_a_lot_it_concerns_that_lot():
-    result = play(buyer("09:50", "pause", lot="L1"), bid("09:55", "A", "9", lot="L1"), bid("09:55", "A", "9", lot="L2"), lots=TWO)
+    result = play(
+        buyer("09:50", "pause", lot="L1"), bid("09:55", "A", "9", lot="L1"), bid("09:55", "A", "9", lot="L2"), lots=TWO
+    )
     assert codes(result) == [None, "paused", None]
     assert code(play(buyer("09:50", "pause", lot="L9"))) == "unknown_lot"
 
@@ -76,9 +78,12 @@ def test_r47_an_outage_while_nothing_was_open_carries_on():
 
 def test_r60_a_bid_is_removed_while_paused_and_the_one_before_stands_again():
     result = play(
-        bid("09:40", "A", "99"), bid("09:41", "A", "9"), bid("09:42", "B", "98"), buyer("09:43", "pause"),
+        bid("09:40", "A", "99"),
+        bid("09:41", "A", "9"),
+        bid("09:42", "B", "98"),
+        buyer("09:43", "pause"),
         buyer("09:44", "remove_bid", seq=2, reason="mistyped"),
-    )  # fmt: skip
+    )
     assert codes(result) == [None] * 5
     assert amounts(result) == {"B": "98.00", "A": "99.00"}
 
@@ -101,7 +106,9 @@ def test_r60_a_removed_bid_is_kept_struck_through_on_both_screens():
 def test_r61_a_surrogate_bid_goes_through_every_check_and_is_marked():
     surrogate = {"by": "buyer", "do": "bid", "surrogate_for": "A", "reason": "by telephone"}
     result = play(
-        {"recv": at("09:40"), "amount": "99", **surrogate}, {"recv": at("09:41"), "amount": "99", **surrogate}, view="buyer"
+        {"recv": at("09:40"), "amount": "99", **surrogate},
+        {"recv": at("09:41"), "amount": "99", **surrogate},
+        view="buyer",
     )
     assert codes(result) == [None, "not_an_improvement"]
     assert result["view"]["lots"][0]["bids"][0]["surrogate"] is True
@@ -116,9 +123,12 @@ def test_bidders_may_not_do_the_buyers_acts():
 
 def test_r63_cancelling_takes_no_more_bids_and_receipts_stay_valid():
     result = play(
-        bid("09:40", "A", "99", key="k"), buyer("09:50", "cancel", reason="budget"), bid("09:51", "B", "98"),
-        bid("09:52", "A", "99", key="k"), buyer("09:53", "cancel"),
-    )  # fmt: skip
+        bid("09:40", "A", "99", key="k"),
+        buyer("09:50", "cancel", reason="budget"),
+        bid("09:51", "B", "98"),
+        bid("09:52", "A", "99", key="k"),
+        buyer("09:53", "cancel"),
+    )
     assert codes(result) == [None, None, "cancelled", None, "cancelled"]
     assert result["outcomes"][3]["replayed"] is True
     assert (result["lots"][0]["state"], winner(result)) == ("cancelled", None)
@@ -186,19 +196,27 @@ def test_r2_a_material_change_asks_for_a_new_confirmation():
 
 def test_r4_a_bid_that_names_an_old_version_is_refused():
     result = play(
-        buyer("09:41", "pause"), buyer("09:42", "change_rules", rules={"resume_min_s": 90}), buyer("09:43", "resume"),
-        bid("09:44", "A", "90", version=1), bid("09:44", "A", "90", version=2),
-    )  # fmt: skip
+        buyer("09:41", "pause"),
+        buyer("09:42", "change_rules", rules={"resume_min_s": 90}),
+        buyer("09:43", "resume"),
+        bid("09:44", "A", "90", version=1),
+        bid("09:44", "A", "90", version=2),
+    )
     assert codes(result)[3:] == ["rules_changed", None]
 
 
 def test_r58_a_package_line_shows_the_rank_of_the_sum():
     lots = [{"id": "L1"}, {"id": "L2"}]
     result = play(
-        bid("09:40", "A", "10"), bid("09:40", "A", "50", lot="L2"), bid("09:41", "B", "20"), bid("09:41", "B", "35", lot="L2"),
+        bid("09:40", "A", "10"),
+        bid("09:40", "A", "50", lot="L2"),
+        bid("09:41", "B", "20"),
+        bid("09:41", "B", "35", lot="L2"),
         bid("09:42", "C", "1"),
-        lots=lots, packages=[{"id": "P", "lots": ["L1", "L2"]}], view="A",
-    )  # fmt: skip
+        lots=lots,
+        packages=[{"id": "P", "lots": ["L1", "L2"]}],
+        view="A",
+    )
     assert result["packages"] == [
         {
             "id": "P",

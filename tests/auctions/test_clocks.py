@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from tests.auctions.factory import accept, amounts, at, bid, buyer, close, code, codes, next_valid, order, play, proxy, winner
+from tests.auctions.factory import (
+    accept,
+    amounts,
+    at,
+    bid,
+    buyer,
+    close,
+    code,
+    codes,
+    next_valid,
+    order,
+    play,
+    proxy,
+    winner,
+)
 
 
 def dutch(*commands, **facts):
@@ -62,8 +76,9 @@ def test_r35_a_partial_quantity_leaves_the_rest_to_climb_on():
         accept("09:32", "B", 2, quantity="7"),
         accept("09:33", "B", 3),
         accept("09:34", "C", 4),
-        dutch={"partial": True}, lots=[{"quantity": "10"}],
-    )  # fmt: skip
+        dutch={"partial": True},
+        lots=[{"quantity": "10"}],
+    )
     assert codes(result) == [None, "outside_limits", None, "taken"]
     rows = result["lots"][0]["ranking"]
     assert [(row["bidder"], row["amount"], row["quantity"]) for row in rows] == [
@@ -75,9 +90,12 @@ def test_r35_a_partial_quantity_leaves_the_rest_to_climb_on():
 
 def test_r36_n_winners_bind_each_at_their_own_price():
     result = dutch(
-        accept("09:31", "A", 1), accept("09:31:30", "A", 1), accept("09:32", "B", 2), accept("09:33", "C", 3),
+        accept("09:31", "A", 1),
+        accept("09:31:30", "A", 1),
+        accept("09:32", "B", 2),
+        accept("09:33", "C", 3),
         dutch={"winners": 2},
-    )  # fmt: skip
+    )
     assert codes(result) == [None, "taken", None, "taken"]
     assert result["lots"][0]["winners"] == ["A", "B"]
 
@@ -89,8 +107,14 @@ def test_a_forward_dutch_auction_falls_to_its_cap():
 
 
 def test_r37_who_does_not_accept_within_the_tick_is_out_for_good():
-    result = japanese(accept("09:30", "A", 0), accept("09:30:30", "B", 0), accept("09:30:59", "C", 0), accept("09:31", "A", 1),
-                      accept("09:31:30", "C", 1), accept("09:32", "B", 2))  # fmt: skip
+    result = japanese(
+        accept("09:30", "A", 0),
+        accept("09:30:30", "B", 0),
+        accept("09:30:59", "C", 0),
+        accept("09:31", "A", 1),
+        accept("09:31:30", "C", 1),
+        accept("09:32", "B", 2),
+    )
     assert code(result) == "dropped"
 
 
@@ -113,7 +137,9 @@ def test_r38_accepting_a_price_stands_for_all_above_and_the_last_one_counts():
 
 
 def test_r39_ends_at_min_active_with_the_tick():
-    result = japanese(*stay("AB", [0]), accept("09:31", "A", 1), accept("09:31:59.999", "B", 1), accept("09:32", "A", 2))
+    result = japanese(
+        *stay("AB", [0]), accept("09:31", "A", 1), accept("09:31:59.999", "B", 1), accept("09:32", "A", 2)
+    )
     assert (winner(result), close(result)) == ("A", "09:33:00")
     assert code(japanese(*stay("AB", [0]), accept("09:31", "A", 1), accept("09:32", "A", 2))) == "late"
 
@@ -210,7 +236,9 @@ def test_r55_no_proxies_and_no_typed_bids_on_a_clock():
 
 def test_r46_a_paused_dutch_clock_restarts_the_broken_tick():
     result = dutch(
-        buyer("09:32:40", "pause"), buyer("09:50:00", "resume"), accept("09:50:59.999", "A", 2),
-    )  # fmt: skip
+        buyer("09:32:40", "pause"),
+        buyer("09:50:00", "resume"),
+        accept("09:50:59.999", "A", 2),
+    )
     assert amounts(result) == {"A": "68000.00"}
     assert close(dutch(buyer("09:32:40", "pause"), buyer("09:50:00", "resume"))) == "09:57:00"

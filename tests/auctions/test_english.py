@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.auctions.factory import amounts, bid, buyer, close, code, codes, next_valid, order, play, proxy, ranks, winner
+from tests.auctions.factory import (
+    amounts,
+    bid,
+    buyer,
+    close,
+    code,
+    codes,
+    next_valid,
+    order,
+    play,
+    proxy,
+    ranks,
+    winner,
+)
 
 TIERS = [
     {"from": "1001", "amount": "200"},
@@ -96,13 +109,39 @@ def test_r4_pause_is_checked_before_time_and_time_before_the_number():
 def test_r4_number_is_checked_before_ceiling_and_ceiling_before_improvement():
     lots = [{"ceiling": "100"}]
     result = play(
-        bid("09:40", "A", "90"), bid("09:41", "A", "100.005"), bid("09:41", "A", "101"), bid("09:41", "A", "95"), lots=lots
+        bid("09:40", "A", "90"),
+        bid("09:41", "A", "100.005"),
+        bid("09:41", "A", "101"),
+        bid("09:41", "A", "95"),
+        lots=lots,
     )
     assert codes(result) == [None, "not_on_tick", "above_ceiling", "not_an_improvement"]
 
 
 @pytest.mark.parametrize(
-    "sent", ["", "abc", "1e3", "NaN", "-5", "+5", " 5", "5 ", "1,5", ".5", "5.", "0", "0.00", "٣", "１", True, 5, 5.5, [], None]
+    "sent",
+    [
+        "",
+        "abc",
+        "1e3",
+        "NaN",
+        "-5",
+        "+5",
+        " 5",
+        "5 ",
+        "1,5",
+        ".5",
+        "5.",
+        "0",
+        "0.00",
+        "٣",
+        "１",
+        True,
+        5,
+        5.5,
+        [],
+        None,
+    ],
 )
 def test_r4_what_is_not_plain_positive_digits_is_not_a_number(sent):
     expected = None if sent is None else "not_a_number"
@@ -199,7 +238,14 @@ def test_r10_amount_and_percent_combine(combine, valid):
 
 @pytest.mark.parametrize(
     ("base", "valid"),
-    [("1001", "801.00"), ("1000", "930.00"), ("801", "731.00"), ("800", "750.00"), ("701", "651.00"), ("700", "670.00")],
+    [
+        ("1001", "801.00"),
+        ("1000", "930.00"),
+        ("801", "731.00"),
+        ("800", "750.00"),
+        ("701", "651.00"),
+        ("700", "670.00"),
+    ],
 )
 def test_r10_tiers_by_the_bases_level(base, valid):
     result = play(bid("09:40", "A", base), bid("09:41", "A", f"{int(base) - 1}.99"), decrement={"tiers": TIERS})
@@ -220,9 +266,12 @@ def test_r11_a_leader_may_improve_and_by_default_does_not_extend():
 
 def test_r11_the_setting_may_forbid_the_leader_to_improve():
     result = play(
-        bid("09:40", "A", "99"), bid("09:41", "A", "98"), bid("09:42", "B", "97"), bid("09:43", "A", "96"),
+        bid("09:40", "A", "99"),
+        bid("09:41", "A", "98"),
+        bid("09:42", "B", "97"),
+        bid("09:43", "A", "96"),
         leader_may_improve=False,
-    )  # fmt: skip
+    )
     assert codes(result) == [None, "not_an_improvement", None, None]
 
 
@@ -255,10 +304,14 @@ def test_the_lead_buffer_holds_for_challengers_of_the_lead_only():
 
 def test_a_forward_auction_turns_the_sign():
     result = play(
-        bid("09:40", "A", "100"), bid("09:41", "A", "100.50"), bid("09:42", "B", "101"), bid("09:43", "A", "99"),
+        bid("09:40", "A", "100"),
+        bid("09:41", "A", "100.50"),
+        bid("09:42", "B", "101"),
+        bid("09:43", "A", "99"),
         bid("09:44", "C", "49"),
-        direction="forward", lots=[{"ceiling": "50"}],
-    )  # fmt: skip
+        direction="forward",
+        lots=[{"ceiling": "50"}],
+    )
     assert codes(result) == [None, "decrement", None, "not_an_improvement", "above_ceiling"]
     assert next_valid(result, 1) == "101.00"
     assert winner(result) == "B"

@@ -93,7 +93,10 @@ def test_a_cancelled_proxy_makes_no_more_bids():
 
 def test_the_proxy_of_a_blocked_bidder_rests():
     result = play(
-        bid("09:40", "A", "100"), proxy("09:41", "A", "80"), buyer("09:42", "block", bidder="A"), bid("09:43", "B", "95")
+        bid("09:40", "A", "100"),
+        proxy("09:41", "A", "80"),
+        buyer("09:42", "block", bidder="A"),
+        bid("09:43", "B", "95"),
     )
     assert made(result) == []
 
@@ -106,7 +109,10 @@ def test_r55_the_limit_is_hidden_from_everybody_else():
 
 def test_r56_a_made_bid_may_extend_once():
     result = play(
-        bid("09:40", "A", "100"), proxy("09:41", "A", "80"), bid("09:59", "B", "95"), extension={"trigger": "new_leader"}
+        bid("09:40", "A", "100"),
+        proxy("09:41", "A", "80"),
+        bid("09:59", "B", "95"),
+        extension={"trigger": "new_leader"},
     )
     assert close(result) == "10:01:00"
 

@@ -10,11 +10,19 @@ from srm_portal.auctions.domain.figures import exact_decimal
 from tests.auctions.factory import bid, code, codes, next_valid, order, play, ranks, winner
 
 FIVE = [
-    bid("09:40", "A", "90"), bid("09:41", "B", "91"), bid("09:42", "C", "91"), bid("09:43", "D", "92"), bid("09:44", "E", "92"),
-]  # fmt: skip
+    bid("09:40", "A", "90"),
+    bid("09:41", "B", "91"),
+    bid("09:42", "C", "91"),
+    bid("09:43", "D", "92"),
+    bid("09:44", "E", "92"),
+]
 PAIRS = [
-    bid("09:40", "A", "90"), bid("09:41", "B", "90"), bid("09:42", "C", "91"), bid("09:43", "D", "91"), bid("09:44", "E", "92"),
-]  # fmt: skip
+    bid("09:40", "A", "90"),
+    bid("09:41", "B", "90"),
+    bid("09:42", "C", "91"),
+    bid("09:43", "D", "91"),
+    bid("09:44", "E", "92"),
+]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +60,12 @@ SCALE = [{"weighted": {"C": "120", "F": "60", "price_weight": "60"}}]
 def test_r17_improving_the_metric_takes_the_new_seq_and_a_change_below_the_floor_keeps_the_old():
     bidders = [{"id": "A", "quality": "50"}, {"id": "B", "quality": "50"}]
     result = play(
-        bid("09:40", "A", "60"), bid("09:41", "B", "60"), bid("09:42", "A", "55"), bidders=bidders, lots=SCALE, **WEIGHTED
+        bid("09:40", "A", "60"),
+        bid("09:41", "B", "60"),
+        bid("09:42", "A", "55"),
+        bidders=bidders,
+        lots=SCALE,
+        **WEIGHTED,
     )
     rows = result["lots"][0]["ranking"]
     assert [(row["bidder"], row["amount"], row["seq"]) for row in rows] == [("A", "55.00", 1), ("B", "60.00", 2)]
@@ -95,7 +108,14 @@ def test_r19_an_addition_and_a_bonus():
 
 @pytest.mark.parametrize(
     ("price", "quality", "score"),
-    [("90", "50", "50"), ("120", "0", "0"), ("130", "0", "0"), ("60", "100", "100"), ("50", "100", "100"), ("100", "0", "20")],
+    [
+        ("90", "50", "50"),
+        ("120", "0", "0"),
+        ("130", "0", "0"),
+        ("60", "100", "100"),
+        ("50", "100", "100"),
+        ("100", "0", "20"),
+    ],
 )
 def test_r20_the_weighted_score(price, quality, score):
     bidders = [{"id": "A", "quality": quality}]
@@ -118,9 +138,13 @@ def test_r20_higher_scores_lead():
 def test_r20_with_base_leader_the_challenger_is_told_a_price():
     bidders = [{"id": "A", "quality": "50"}, {"id": "B", "quality": "50"}]
     result = play(
-        bid("09:40", "A", "100"), bid("09:41", "B", "99.50"), bidders=bidders, lots=SCALE,
-        decrement={"amount": "1", "base": "leader"}, **WEIGHTED,
-    )  # fmt: skip
+        bid("09:40", "A", "100"),
+        bid("09:41", "B", "99.50"),
+        bidders=bidders,
+        lots=SCALE,
+        decrement={"amount": "1", "base": "leader"},
+        **WEIGHTED,
+    )
     assert (code(result), next_valid(result)) == ("decrement", "99.00")
 
 

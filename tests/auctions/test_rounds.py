@@ -75,9 +75,12 @@ def test_r50_reduced_prices_order_the_turns():
 
 def test_r46_a_paused_turn_goes_on_where_it_stopped():
     result = rounds(
-        bid("09:35", "C", "110"), buyer("09:36", "pause"), buyer("10:00", "resume"), bid("10:00:59.999", "C", "100"),
+        bid("09:35", "C", "110"),
+        buyer("09:36", "pause"),
+        buyer("10:00", "resume"),
+        bid("10:00:59.999", "C", "100"),
         bid("10:01", "B", "99"),
-    )  # fmt: skip
+    )
     assert codes(result) == [None] * 5
     assert close(result) == "10:23:00"
 

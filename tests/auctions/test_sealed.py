@@ -11,11 +11,16 @@ def sealed(*commands, **facts):
 
 def test_r51_bids_are_revised_freely_until_the_close():
     result = sealed(
-        bid("09:40", "A", "100"), bid("09:41", "A", "99.99"), bid("09:42", "A", "120"), bid("10:00", "A", "90"),
+        bid("09:40", "A", "100"),
+        bid("09:41", "A", "99.99"),
+        bid("09:42", "A", "120"),
+        bid("10:00", "A", "90"),
         buyer("10:01", "open"),
-    )  # fmt: skip
+    )
     assert codes(result) == [None, None, None, "late", None]
-    assert result["lots"][0]["ranking"] == [{"bidder": "A", "rank": 1, "amount": "120.00", "metric": "120.00", "seq": 3}]
+    assert result["lots"][0]["ranking"] == [
+        {"bidder": "A", "rank": 1, "amount": "120.00", "metric": "120.00", "seq": 3}
+    ]
 
 
 def test_r51_nobody_sees_values_or_ranks_before_the_opening():
@@ -65,31 +70,47 @@ def test_sealed_ceilings_and_ticks_hold():
 
 
 FIVE = [
-    bid("09:40", "A", "100"), bid("09:41", "B", "104"), bid("09:42", "C", "110"), bid("09:43", "D", "105"), bid("09:44", "E", "105.01"),
-]  # fmt: skip
+    bid("09:40", "A", "100"),
+    bid("09:41", "B", "104"),
+    bid("09:42", "C", "110"),
+    bid("09:43", "D", "105"),
+    bid("09:44", "E", "105.01"),
+]
 STAGES = {"closed_then_open": {"percent": "5"}}
 
 
 def test_r52_the_best_and_those_within_the_percentage_go_live():
     result = sealed(
-        *FIVE, buyer("10:01", "open", seconds=600), bid("10:02", "D", "99"), bid("10:03", "E", "98"), bid("10:04", "B", "98"),
-        bid("10:11", "A", "90"), **STAGES,
-    )  # fmt: skip
+        *FIVE,
+        buyer("10:01", "open", seconds=600),
+        bid("10:02", "D", "99"),
+        bid("10:03", "E", "98"),
+        bid("10:04", "B", "98"),
+        bid("10:11", "A", "90"),
+        **STAGES,
+    )
     assert codes(result)[5:] == [None, None, "blocked", None, "late"]
     assert winner(result) == "B"
 
 
 def test_r52_at_least_three_go_live():
     bids = [bid("09:40", "A", "100"), bid("09:41", "B", "150"), bid("09:42", "C", "200"), bid("09:43", "D", "201")]
-    result = sealed(*bids, buyer("10:01", "open", seconds=600), bid("10:02", "C", "99"), bid("10:02", "D", "98"), **STAGES)
+    result = sealed(
+        *bids, buyer("10:01", "open", seconds=600), bid("10:02", "C", "99"), bid("10:02", "D", "98"), **STAGES
+    )
     assert codes(result)[5:] == [None, "blocked"]
 
 
 def test_r52_the_live_stage_may_begin_later_with_a_reopening():
     result = sealed(
-        *FIVE, buyer("10:01", "open"), bid("10:01:30", "B", "99"), buyer("10:02", "reopen", seconds=300),
-        bid("10:03", "B", "103.50"), bid("10:03", "B", "99"), **STAGES,
-    )  # fmt: skip
+        *FIVE,
+        buyer("10:01", "open"),
+        bid("10:01:30", "B", "99"),
+        buyer("10:02", "reopen", seconds=300),
+        bid("10:03", "B", "103.50"),
+        bid("10:03", "B", "99"),
+        **STAGES,
+    )
     assert codes(result)[5:] == [None, "late", None, "decrement", None]
     assert next_valid(result, 8) == "103.00"
 

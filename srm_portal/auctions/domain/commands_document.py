@@ -26,11 +26,11 @@ def command_from_json(document: object, path: str = "command", rules: Rules | No
     command = Command(
         do=act,
         by=fields.text("by", BUYER if buying else "A"),
-        lot=fields.maybe_text("lot") or (None if buying or act == "accept_terms" else "L1"),
+        lot=_or(fields.maybe_text("lot"), None if buying or act == "accept_terms" else "L1"),
         key=fields.maybe_text("key"),
         amount=_or(fields.raw("amount"), "99.50" if act == "bid" else None),
         confirm=fields.flag("confirm", False),
-        tick=_or(fields.maybe_integer("tick"), 4 if act == "accept" else None),
+        tick=_or(fields.maybe_integer("tick", least=-1), 4 if act == "accept" else None),
         quantity=fields.raw("quantity"),
         limit=fields.raw("limit"),
         step=_or(fields.raw("step"), "1" if act == "proxy" else None),
@@ -55,11 +55,11 @@ def command_to_json(recv: datetime, command: Command) -> dict[str, Any]:
     """The command with its stamp; `command_from_json` gives both again."""
     document: dict[str, Any] = {"recv": moment_text(recv), "by": command.by, "do": command.do}
     sent = {
-        "lot": command.lot,
+        "lot": _lot(command),
         "key": command.key,
         "amount": _sent(command.amount, command.do == "bid"),
         "confirm": command.confirm or None,
-        "tick": command.tick,
+        "tick": -1 if command.tick is None and command.do == "accept" else command.tick,
         "quantity": _sent(command.quantity),
         "limit": _sent(command.limit),
         "step": _sent(command.step, command.do == "proxy"),
@@ -73,6 +73,12 @@ def command_to_json(recv: datetime, command: Command) -> dict[str, Any]:
         "bidder": command.bidder,
     }
     return document | {name: value for name, value in sent.items() if value is not None}
+
+
+def _lot(command: Command) -> str | None:
+    """A bidder's command without a lot names none; the default would name one."""
+    nameless = command.do in BIDDER_ACTS and command.do != "accept_terms"
+    return "" if command.lot is None and nameless else command.lot
 
 
 def _sent(value: object, needed: bool = False) -> object:

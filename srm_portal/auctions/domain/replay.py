@@ -51,10 +51,13 @@ def parse(document: object) -> Auction:
     if fields.integer("version", VERSION) != VERSION:
         raise InputError("version", f"give {VERSION}")
     rules = rules_from_json(fields.raw("rules") or {}, "rules")
-    lots = fields.items("lots", lambda value, path: lot_from_json(value, path, rules), (Lot(),))
+    lots = fields.items("lots", lambda value, path: lot_from_json(value, path, rules))
+    if not lots:
+        lots = (lot_from_json({}, "lots[0]", rules),)
     bidders = fields.items("bidders", bidder_from_json, (Bidder(),))
     commands = fields.items("commands", _checked(rules))
-    fields.raw("outcomes")
+    for told in ("outcomes", "log_sha256"):
+        fields.raw(told)
     fields.done()
     _unique("lots", [lot.id for lot in lots])
     _unique("bidders", [bidder.id for bidder in bidders])

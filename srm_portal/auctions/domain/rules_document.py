@@ -36,10 +36,12 @@ TRIGGERS = ("any", "new_leader", "beats_other")
 
 
 def rules_from_json(document: object, path: str = "rules", base: Rules | None = None) -> Rules:
-    """Parse rules. Absent fields take the contract's defaults, or with `base` (change_rules) what holds now."""
+    """Parse rules. Absent fields take the contract's defaults.
+
+    With `base` (change_rules) an absent field keeps what holds there; a null one still takes the default.
+    """
     if base is not None and isinstance(document, dict):
-        given = {name: each for name, each in document.items() if each is not None}
-        document = {**rules_to_json(base), **given}
+        document = {**rules_to_json(base), **document}
     fields = Fields(document, path)
     rules = _rules(fields)
     fields.done()
@@ -147,7 +149,7 @@ def _lots_timing(fields: Fields) -> LotsTiming:
     )
 
 
-_VISIBLE = {
+VISIBLE = {
     "rank": True,
     "lead_price": False,
     "lead_after_own_bid": True,
@@ -162,7 +164,7 @@ _VISIBLE = {
 
 
 def _visibility(fields: Fields) -> Visibility:
-    return Visibility(**{name: fields.flag(name, default) for name, default in _VISIBLE.items()})
+    return Visibility(**{name: fields.flag(name, default) for name, default in VISIBLE.items()})
 
 
 def _dutch(fields: Fields) -> DutchClock:
@@ -277,9 +279,9 @@ def rules_to_json(rules: Rules) -> dict[str, Any]:
         "format": rules.format,
         "direction": rules.direction,
         "currency": rules.currency,
-        "tick": str(rules.tick),
+        "tick": _plain(rules.tick),
         "decrement": {
-            "amount": str(step.amount),
+            "amount": _plain(step.amount),
             "percent": _text(step.percent),
             "tiers": None if step.tiers is None else [_tier_json(each) for each in step.tiers],
             "combine": step.combine,
@@ -300,7 +302,7 @@ def rules_to_json(rules: Rules) -> dict[str, Any]:
             "increment_s": timing.increment_s,
         },
         "resume_min_s": rules.resume_min_s,
-        "visibility": {name: getattr(rules.visibility, name) for name in _VISIBLE},
+        "visibility": {name: getattr(rules.visibility, name) for name in VISIBLE},
         "dutch": _dutch_json(rules.dutch),
         "japanese": _japanese_json(rules.japanese),
         "rounds": _turns_json(rules.rounds),
@@ -309,7 +311,7 @@ def rules_to_json(rules: Rules) -> dict[str, Any]:
         "packages": [{"id": each.id, "lots": list(each.lots)} for each in rules.packages],
         "closed_then_open": None
         if rules.closed_then_open_percent is None
-        else {"percent": str(rules.closed_then_open_percent)},
+        else {"percent": _plain(rules.closed_then_open_percent)},
         "outage_grace_s": rules.outage_grace_s,
         "review_s": rules.review_s,
         "prebid_s": rules.prebid_s,
@@ -318,12 +320,16 @@ def rules_to_json(rules: Rules) -> dict[str, Any]:
     }
 
 
+def _plain(value: Decimal) -> str:
+    return format(value, "f")
+
+
 def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
+    return None if value is None else _plain(value)
 
 
 def _tier_json(tier: Tier) -> dict[str, Any]:
-    return {"from": _text(tier.floor), "up_to": _text(tier.top), "amount": str(tier.amount)}
+    return {"from": _text(tier.floor), "up_to": _text(tier.top), "amount": _plain(tier.amount)}
 
 
 def _extension_json(each: Extension | None) -> dict[str, Any] | None:
@@ -343,7 +349,7 @@ def _extension_json(each: Extension | None) -> dict[str, Any] | None:
 def _dutch_json(clock: DutchClock | None) -> dict[str, Any] | None:
     if clock is None:
         return None
-    prices = {name: str(getattr(clock, name)) for name in ("start", "step", "cap")}
+    prices = {name: _plain(getattr(clock, name)) for name in ("start", "step", "cap")}
     return {**prices, "tick_s": clock.tick_s, "winners": clock.winners, "partial": clock.partial}
 
 
@@ -368,22 +374,22 @@ def lot_to_json(lot: Lot) -> dict[str, Any]:
         "close": moment_text(lot.close),
         "ceiling": _text(lot.ceiling),
         "reserve": _text(lot.reserve),
-        "quantity": str(lot.quantity),
+        "quantity": _plain(lot.quantity),
         "weighted": None
         if scale is None
-        else {"C": str(scale.ceiling), "F": str(scale.floor), "price_weight": str(scale.price_weight)},
+        else {"C": _plain(scale.ceiling), "F": _plain(scale.floor), "price_weight": _plain(scale.price_weight)},
     }
 
 
 def bidder_to_json(bidder: Bidder) -> dict[str, Any]:
     return {
         "id": bidder.id,
-        "factor": str(bidder.factor),
-        "addition": str(bidder.addition),
-        "quality": str(bidder.quality),
-        "features": [str(each) for each in bidder.features],
-        "feature_maxima": [str(each) for each in bidder.feature_maxima],
-        "costs": str(bidder.costs),
+        "factor": _plain(bidder.factor),
+        "addition": _plain(bidder.addition),
+        "quality": _plain(bidder.quality),
+        "features": [_plain(each) for each in bidder.features],
+        "feature_maxima": [_plain(each) for each in bidder.feature_maxima],
+        "costs": _plain(bidder.costs),
         "start_price": _text(bidder.start_price),
     }
 
