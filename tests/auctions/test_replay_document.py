@@ -151,7 +151,7 @@ def test_weighted_fields_take_their_shown_values():
         ({"commands": [{"do": "change_rules", "rules": {"tick": "x"}}]}, "commands[0].rules.tick"),
         ({"commands": "none"}, "commands"),
         ({"version": 2}, "version"),
-        ([], ""),
+        ([], "document"),
     ],
 )
 def test_malformed_structure_is_an_input_error_that_names_the_field(broken, field):
@@ -264,8 +264,8 @@ def test_a_copy_of_the_state_does_not_move_with_it():
 
 def test_commands_and_rules_survive_json():
     auction = parse(EVERYTHING)
-    for document in auction.commands:
-        recv, command = command_from_json(document, rules=auction.rules)
+    for each in auction.commands:
+        recv, command = command_from_json(each, rules=auction.rules)
         assert command_from_json(command_to_json(recv, command), rules=auction.rules) == (recv, command)
     assert rules_from_json(rules_to_json(auction.rules)) == auction.rules
 

@@ -69,7 +69,7 @@ def test_the_next_valid_amount_tells_no_rivals_price():
 
 
 def test_r14_identities_are_never_shown_to_other_bidders():
-    everything = {name: True for name in Visibility.__dataclass_fields__}
+    everything = dict.fromkeys(Visibility.__dataclass_fields__, True)
     names = [{"id": "ANNA"}, {"id": "BERTA"}, {"id": "CARLA"}]
     bids = [bid("09:40", "ANNA", "100"), bid("09:41", "BERTA", "90"), bid("09:42", "CARLA", "80")]
     for viewer in ("ANNA", "observer"):

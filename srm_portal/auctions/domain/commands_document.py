@@ -27,7 +27,7 @@ def command_from_json(document: object, path: str = "command", rules: Rules | No
         do=act,
         by=fields.text("by", BUYER if buying else "A"),
         lot=_or(fields.maybe_text("lot"), None if buying or act == "accept_terms" else "L1"),
-        key=fields.maybe_text("key"),
+        key=fields.maybe_text("key") or None,
         amount=_or(fields.raw("amount"), "99.50" if act == "bid" else None),
         confirm=fields.flag("confirm", False),
         tick=_or(fields.maybe_integer("tick", least=-1), 4 if act == "accept" else None),

@@ -13,6 +13,7 @@ from srm_portal.kernel.errors import InputError
 T = TypeVar("T")
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 _DIGITS_MAX = 24
+YEARS = (1970, 9000)
 
 
 class Fields:
@@ -20,7 +21,7 @@ class Fields:
 
     def __init__(self, value: object, path: str) -> None:
         if not isinstance(value, dict):
-            raise InputError(path, "give an object")
+            raise InputError(path or "document", "give an object")
         self.path = path
         self._left: dict[str, Any] = {str(name): each for name, each in value.items()}
 
@@ -135,6 +136,8 @@ def moment(value: object, path: str) -> datetime:
         raise InputError(path, 'give a moment such as "2026-01-05T10:00:00.000Z"') from None
     if parsed.tzinfo is None:
         raise InputError(path, 'give the moment with its offset, such as "2026-01-05T10:00:00.000Z"')
+    if not YEARS[0] <= parsed.year <= YEARS[1]:
+        raise InputError(path, f"give a year from {YEARS[0]} to {YEARS[1]}")
     return parsed.astimezone(UTC)
 
 

@@ -50,9 +50,11 @@ def parse(document: object) -> Auction:
     fields = Fields(document, "")
     if fields.integer("version", VERSION) != VERSION:
         raise InputError("version", f"give {VERSION}")
-    rules = rules_from_json(fields.raw("rules") or {}, "rules")
+    given = fields.raw("rules")
+    rules = rules_from_json({} if given is None else given, "rules")
+    named = fields.has("lots")
     lots = fields.items("lots", lambda value, path: lot_from_json(value, path, rules))
-    if not lots:
+    if not named:
         lots = (lot_from_json({}, "lots[0]", rules),)
     bidders = fields.items("bidders", bidder_from_json, (Bidder(),))
     commands = fields.items("commands", _checked(rules))

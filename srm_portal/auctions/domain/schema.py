@@ -103,7 +103,7 @@ _RULES = _object(
         "extension": _EXTENSION,
         "lots_timing": _TIMING,
         "resume_min_s": _WHOLE,
-        "visibility": _object({name: _FLAG for name in VISIBLE}),
+        "visibility": _object(dict.fromkeys(VISIBLE, _FLAG)),
         "dutch": _DUTCH,
         "japanese": _JAPANESE,
         "rounds": _ROUNDS,
