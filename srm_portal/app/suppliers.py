@@ -1,11 +1,36 @@
 """What `suppliers` plugs in."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from srm_portal.infra import jobs
 from srm_portal.suppliers.jobs import qualification_expiring
+from srm_portal.suppliers.queries import choices
 from srm_portal.suppliers.services.qualification import EXPIRY_JOB
+from srm_portal.suppliers.views import bp
+from srm_portal.web import names
+from srm_portal.web.i18n import language
+from srm_portal.web.templating import NavEntry, add_nav
+
+
+def category_choices() -> list[tuple[str, str]]:
+    """For the list of suggestions beside a category field, on any page."""
+    return choices(language())
 
 
 def wire(app: Flask) -> None:
+    app.register_blueprint(bp)
     jobs.register(app, EXPIRY_JOB, qualification_expiring)
+    app.jinja_env.globals.update(names=names, category_choices=category_choices)
+    add_nav(
+        app,
+        NavEntry(
+            "suppliers.index", _l("Suppliers"), "building-factory-2", ("supplier:read",), "/suppliers", position=30
+        ),
+    )
+    add_nav(
+        app,
+        NavEntry(
+            "suppliers.own", _l("Our company"), "building", ("own_supplier:read",), "/supplier/company", position=60
+        ),
+    )

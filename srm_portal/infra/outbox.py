@@ -94,6 +94,8 @@ def _mark(mail_id: str, state: str, now: datetime, error: str = "") -> None:
         return
     mail.state, mail.last_error = state, error[:500]
     mail.attempts += 1
+    if state != "retrying":
+        jobs.publish(f"Mail.{mail.template}", {"mail": mail_id, "about": mail.about, "state": state}, now=now)
     if state == "sent":
         mail.sent_at = now
         if mail.secret:

@@ -288,10 +288,10 @@ def _reopened(project_id: str) -> frozenset[str]:
 
 
 def steps(view: ProjectView, now: datetime) -> list[Step]:
-    """The six-step bar: state, one fact and the page of each step."""
+    """The six-step bar: state, one fact and the page of each step; a later step has no fact yet."""
     shown = []
     for mark in stages.marks(view.stage, _reopened(view.id)):
-        fact = ports.fact(mark.stage)
+        fact = ports.fact(mark.stage) if mark.state != "later" else None
         shown.append(Step(mark.stage, mark.state, fact(view.id, now) if fact else "", ports.page(mark.stage)))
     return shown
 

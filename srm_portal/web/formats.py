@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
@@ -97,6 +98,7 @@ def span(length: timedelta, locale: str) -> str:
     return dates.format_timedelta(length, threshold=1, locale=babel_locale(locale))
 
 
+@cache
 def country_names(locale: str) -> dict[str, str]:
     """ISO 3166 code -> name in the language, in the order of the names."""
     known = Locale.parse(babel_locale(locale))
@@ -138,7 +140,7 @@ def parse_number(text: str, locale: str) -> Decimal:
 
 
 def filters(locale: Callable[[], str], zone: Callable[[], str]) -> dict[str, Callable[..., str]]:
-    """The template filters |money |moment |clock |day |number |percent |span |country, for the reader of this request."""
+    """The template filters |money |moment |clock |day |number |percent |span |country, for this reader."""
 
     def money_filter(value: Money | Decimal | int, currency: str | None = None, digits: int | None = None) -> str:
         if isinstance(value, Money):

@@ -121,6 +121,16 @@ def invite_contact(actor: Actor, contact_id: str, *, may_bid: bool, now: datetim
 
     Asked again for somebody invited before, only the mail goes out once more.
     """
+    user_id = open_access(actor, contact_id, may_bid=may_bid, now=now)
+    row, supplier = contact_row_for(actor, contact_id)
+    _mail_access(actor, row, supplier, now)
+    record(actor, "contact.invited", "supplier", supplier.id, now=now, label=row.name, contact=row.id, may_bid=may_bid)
+    return user_id
+
+
+@command
+def open_access(actor: Actor, contact_id: str, *, may_bid: bool, now: datetime) -> str:
+    """The account of a contact, made when there is none; returns the user's id and mails nothing."""
     only_staff(actor)
     row, supplier = contact_row_for(actor, contact_id)
     if supplier.state in ("blocked", "archived"):
@@ -138,8 +148,6 @@ def invite_contact(actor: Actor, contact_id: str, *, may_bid: bool, now: datetim
             now=now,
         )
         row.touch()
-    _mail_access(actor, row, supplier, now)
-    record(actor, "contact.invited", "supplier", supplier.id, now=now, label=row.name, contact=row.id, may_bid=may_bid)
     return row.user_id
 
 
