@@ -3,8 +3,9 @@ from decimal import Decimal
 
 import pytest
 
+from srm_portal.kernel import names
 from srm_portal.kernel.period import Validity
-from srm_portal.suppliers.domain import categories, names, performance, places, qualification
+from srm_portal.suppliers.domain import categories, performance, places, qualification
 from srm_portal.suppliers.domain.qualification import Cell, Decision
 from srm_portal.suppliers.domain.record import SupplierData, problems, tidy
 

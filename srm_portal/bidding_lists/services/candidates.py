@@ -102,8 +102,11 @@ def drop_candidate(actor: Actor, project_id: str, supplier_id: str, *, note: str
 
 @command
 def shortlist(actor: Actor, project_id: str, supplier_id: str, *, now: datetime) -> None:
-    """Put a candidate of the panel (or one with a waiver) on the list of those to invite."""
+    """Put a supplier of the panel (or one with a waiver) on the list of those to invite."""
     rules.check_stage(open_project(actor, project_id).stage)
+    known = candidate_row(project_id, supplier_id)
+    if known is None or known.state == "dropped":
+        add_candidate(actor, project_id, supplier_id, now=now)
     row, project = candidate_row_for(actor, project_id, supplier_id)
     waiver = newest_waiver(project.id, "off_panel", supplier_id)
     rules.check_shortlist(on_panel(project, supplier_id, now), waiver.state if waiver else "")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from srm_portal.kernel.errors import FieldProblem
+from srm_portal.kernel.names import domain_of
 from srm_portal.suppliers.domain.categories import bare
-from srm_portal.suppliers.domain.names import domain_of
 from srm_portal.suppliers.domain.places import Point
 
 TEXT_MAX = {"name": 200, "legal_name": 200, "region": 60, "city": 100, "postcode": 20, "street": 200, "phone": 40}

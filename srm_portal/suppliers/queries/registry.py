@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 
 from srm_portal.infra.db import db
+from srm_portal.kernel.names import folded, name_key
 from srm_portal.kernel.permissions import Actor
 from srm_portal.suppliers.domain.categories import bare, is_cpv, subtree
-from srm_portal.suppliers.domain.names import folded, name_key
 from srm_portal.suppliers.domain.places import Point, great_circle_km, latitude_band, middle, parse_point
 from srm_portal.suppliers.domain.qualification import APPROVED, covering
 from srm_portal.suppliers.domain.record import SupplierData

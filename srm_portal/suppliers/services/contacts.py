@@ -15,8 +15,8 @@ from srm_portal.infra.db import db
 from srm_portal.infra.outbox import queue_mail
 from srm_portal.infra.transaction import command
 from srm_portal.kernel.errors import FieldProblem, Invalid, NotFound, Refused, Stale
+from srm_portal.kernel.names import domain_of
 from srm_portal.kernel.permissions import Actor
-from srm_portal.suppliers.domain.names import domain_of
 from srm_portal.suppliers.models import Supplier, SupplierContact
 from srm_portal.suppliers.services.loading import contact_row_for, only_staff, supplier_row_for
 

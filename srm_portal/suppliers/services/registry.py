@@ -16,9 +16,9 @@ from srm_portal.infra.numbering import next_reference
 from srm_portal.infra.transaction import command
 from srm_portal.kernel.errors import FieldProblem, Invalid, Refused, Stale
 from srm_portal.kernel.lifecycle import Lifecycle
+from srm_portal.kernel.names import folded, name_key, search_key
 from srm_portal.kernel.permissions import Actor
 from srm_portal.suppliers.domain import record as rules
-from srm_portal.suppliers.domain.names import folded, name_key, search_key
 from srm_portal.suppliers.domain.places import Point, degrees
 from srm_portal.suppliers.domain.qualification import APPROVED
 from srm_portal.suppliers.domain.record import SupplierData

@@ -8,7 +8,7 @@ SENTENCES = {
     "list_is_fixed": _l("The bidding list was passed. Reopen step 3 with a reason to change it."),
     "list_empty": _l("Shortlist the suppliers to invite."),
     "list_too_short": _l(
-        "The list has %(count)s suppliers and needs at least %(min)s. Shortlist more, or ask for a waiver of the minimum."
+        "The list has %(count)s suppliers and needs at least %(min)s. Shortlist more, or ask for a waiver."
     ),
     "list_waiver_missing": _l("%(name)s is not on the panel: ask for a waiver, or take them off the list."),
     "list_waiver_waiting": _l("The waiver for %(name)s waits for a purchasing manager."),

@@ -3,22 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
-    "country_unknown": _l("“%(value)s” is not a country. Use its two letters, for example FR."),
-    "vat_wrong": _l("“%(value)s” is not a VAT number of %(country)s. Check its digits."),
-    "lei_wrong": _l("“%(value)s” is not a legal entity identifier: 20 letters and digits that add up."),
-    "iban_wrong": _l("“%(value)s” is not an IBAN: its check digits do not add up."),
     "category_unknown": _l("The category %(value)s is not in the tree. Choose one of the list."),
     "category_wrong": _l("“%(value)s” is not a category: a CPV code has eight digits, and each code needs a label."),
-    "looks_like_duplicate": _l(
-        "This looks like %(names)s. Open that record, or tick the box when it really is another company."
-    ),
     "place_wrong": _l("“%(value)s” is not a place. Write latitude and longitude, for example 48.8566, 2.3522."),
-    "contact_known": _l("%(value)s is already a contact of this supplier."),
     "contact_signs_in": _l("%(name)s may sign in. End the access first."),
     "contact_no_access": _l("%(name)s has no access yet. Invite them first."),
     "sign_in_address": _l("This person signs in with %(value)s, so the address stays. Add a new contact instead."),
     "already_asked": _l("A decision on this cell is already waiting."),
-    "ends_before_start": _l("The last day lies before the first."),
     "mark_range": _l("A mark is a whole number from 0 to 100, not %(value)s."),
     "marks_missing": _l("Give at least one mark."),
     "period_wrong": _l("“%(value)s” is not a period. Write 2026, 2026-Q1 or 2026-03."),
@@ -31,9 +22,6 @@ ACTS = {
     "supplier.unblocked": _l("lifted the block"),
     "supplier.archived": _l("archived the supplier"),
     "supplier.restored": _l("brought the supplier back"),
-    "contact.added": _l("added a contact"),
-    "contact.changed": _l("changed a contact"),
-    "contact.removed": _l("removed a contact"),
     "contact.invited": _l("invited a contact to the portal"),
     "contact.may_bid_set": _l("changed who may bind the company"),
     "contact.access_ended": _l("ended a contact's access"),

@@ -1,0 +1,1 @@
+"""Rules of customers: records, opportunities, analysis. Pure."""
