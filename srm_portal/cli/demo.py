@@ -35,8 +35,10 @@ class _Demonstration:
         for name, person, roles, limit in STAFF:
             authority = f", approves up to EUR {int(limit):,}" if limit else ""
             click.echo(f"  {email_of(name):26} {person:14} {roles[0].replace('_', ' ')}{authority}")
-        click.echo("Suppliers sign in at /supplier/sign-in with a code by mail; the demonstration has no mail server,")
-        click.echo(f"so a supplier also has a password here: sales1@demo.example ... sales60@demo.example, {PASSWORD}")
+        click.echo("Suppliers need no password, a code comes by mail; the demonstration has no mail server,")
+        click.echo("so these suppliers also have the password above:")
+        for number in (1, 13, 25, 37, 49):
+            click.echo(f"  {f'sales{number}@demo.example':26} supplier user")
         click.echo("ready")
         sys.stdout.flush()
 

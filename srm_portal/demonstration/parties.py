@@ -12,7 +12,7 @@ from srm_portal.customers.domain.pipeline import LineInput
 from srm_portal.customers.domain.record import CustomerData
 from srm_portal.customers.services.opportunities import OpportunityData
 from srm_portal.customers.services.orders import OrderRow
-from srm_portal.demonstration import invented
+from srm_portal.demonstration import invented, people
 from srm_portal.demonstration.people import Team
 from srm_portal.identity import queries as identity
 from srm_portal.kernel.permissions import Actor
@@ -109,8 +109,10 @@ def register_suppliers(team: Team, now: datetime, chance: random.Random) -> Regi
             now=start,
         )
         user_id = suppliers.invite_contact(team["buyer"], contact_id, may_bid=True, now=start)
-        actor = identity.actor_of_person(user_id)
-        users[supplier_id] = actor
+        with_password = number % 12 == 0
+        users[supplier_id] = (
+            people.give_password(user_id, start) if with_password else identity.actor_of_person(user_id)
+        )
         for code in _qualify(team, supplier_id, codes, number, now - timedelta(days=330 - number)):
             by_category[code].append(supplier_id)
         if number % 3 != 2:

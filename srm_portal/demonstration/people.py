@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from srm_portal.demonstration.invented import COMPANY, PASSWORD
 from srm_portal.identity import queries
-from srm_portal.identity.services import accounts
+from srm_portal.identity.services import accounts, secrets
 from srm_portal.kernel.permissions import Actor, system_actor
 
 STAFF = (
@@ -37,6 +37,13 @@ class Team:
 
 def email_of(name: str) -> str:
     return f"{name}@demo.example"
+
+
+def give_password(user_id: str, now: datetime) -> Actor:
+    """Let a supplier's user in with the printed password too: through the link of their invitation."""
+    token = secrets.new_token(user_id, "invitation", now=now, lives=timedelta(days=1))
+    accounts.set_password(token, PASSWORD, now=now)
+    return queries.actor_of_person(user_id)
 
 
 def hire(now: datetime) -> Team:

@@ -93,6 +93,11 @@ def active_actor(user_id: str, session_id: str | None = None) -> Actor | None:
     return actor_of(user, session_id) if user is not None and user.state == "active" else None
 
 
+def actor_of_person(user_id: str) -> Actor:
+    """A person as actor whatever their state, for set-up and imports that act for them."""
+    return actor_of(db.session.get_one(User, user_id))
+
+
 def actor_by_email(email: str) -> Actor | None:
     user = db.session.scalar(select(User).where(User.email_key == email.strip().casefold()))
     return actor_of(user) if user is not None else None
