@@ -42,14 +42,31 @@ TRADES = (
 )
 WORDS = ("du Val", "del Norte", "Kowal", "Carpați", "am Tor", "Moorside", "Belvoir", "Sierra", "Odra", "Mureș")
 FIRST = ("Ana", "Jan", "Elena", "Marc", "Ioana", "Piotr", "Lucía", "Hélène", "Tom", "Grace", "Radu", "Zofia")
-LAST = ("Moreau", "Kowalczyk", "Ionescu", "Vidal", "Hartley", "Brandt", "Popa", "Nowak", "Lefèvre", "Ruiz", "Ward", "Stan")
+LAST = (
+    "Moreau",
+    "Kowalczyk",
+    "Ionescu",
+    "Vidal",
+    "Hartley",
+    "Brandt",
+    "Popa",
+    "Nowak",
+    "Lefèvre",
+    "Ruiz",
+    "Ward",
+    "Stan",
+)
 
 CATEGORIES = (
     "42670000", "44470000", "14622000", "14721000", "31711000", "44617100", "60100000", "90919200", "72500000",
     "30192000", "09310000", "50530000",
 )  # fmt: skip
 NEEDS = {
-    "42670000": ("Machined brackets and housings", "Brackets, housings and shafts", "Many small machining firms in Europe"),
+    "42670000": (
+        "Machined brackets and housings",
+        "Brackets, housings and shafts",
+        "Many small machining firms in Europe",
+    ),
     "44470000": ("Cast-iron gearbox housings", "Grey iron castings 40 to 120 kg", "Few foundries with free capacity"),
     "14622000": ("Structural steel S355", "Plates and profiles", "Traded daily, prices follow ore and energy"),
     "14721000": ("Aluminium plates EN AW-7075", "Plates 10 to 60 mm", "Few mills, long lead times"),

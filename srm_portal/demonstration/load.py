@@ -107,7 +107,9 @@ def _face_to_face(story: Story) -> None:
         walk_away=(story.baseline * Decimal("0.98")).quantize(Decimal("0.01")),
         now=story.day(22),
     )
-    for minute, (side, share) in enumerate((("supplier", "1.00"), ("buyer", "0.88"), ("supplier", "0.96"), ("buyer", "0.91"), ("supplier", "0.93"))):
+    for minute, (side, share) in enumerate(
+        (("supplier", "1.00"), ("buyer", "0.88"), ("supplier", "0.96"), ("buyer", "0.91"), ("supplier", "0.93"))
+    ):
         amount = (story.baseline * Decimal(share)).quantize(Decimal("0.01"))
         negotiations.add_move(
             buyer, talk, lot_id=lots[0].id, side=side, amount=amount, now=held + timedelta(minutes=10 * minute)

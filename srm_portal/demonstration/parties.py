@@ -202,7 +202,10 @@ def _opportunity(seller: Actor, customer_id: str, number: int, now: datetime, ch
         ),
         now=at,
     )
-    lines = [LineInput("Bracket B-114", Decimal(2400), price=Decimal("11.20")), LineInput("Housing H-7075", Decimal(600), price=Decimal(82))]
+    lines = [
+        LineInput("Bracket B-114", Decimal(2400), price=Decimal("11.20")),
+        LineInput("Housing H-7075", Decimal(600), price=Decimal(82)),
+    ]
     customers.save_opportunity_lines(seller, opportunity_id, lines, version=None, now=at)
     if stage != "lead":
         reason = "Another maker was cheaper." if stage == "lost" else ""

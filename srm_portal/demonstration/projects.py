@@ -52,7 +52,9 @@ class Story:
         return sum((Decimal(quantity) * Decimal(price) for _title, quantity, price in lines), Decimal(0))
 
 
-def need(story: Story, *, customer_id: str | None = None, opportunity_id: str | None = None, submit: bool = True) -> None:
+def need(
+    story: Story, *, customer_id: str | None = None, opportunity_id: str | None = None, submit: bool = True
+) -> None:
     title, product, market = invented.NEEDS[story.category]
     team, budget = story.team, (story.baseline * Decimal("1.02")).quantize(Decimal("0.01"))
     year = story.start.year + 1
@@ -159,7 +161,9 @@ def answer(story: Story, *, count: int | None = None, at: float = 9) -> None:
         level = Decimal(str(round(story.chance.uniform(0.86, 1.06), 3)))
         quoted = []
         for line in lines:
-            price = (line.baseline_price or Decimal(1)) * level * Decimal(str(round(story.chance.uniform(0.95, 1.05), 3)))
+            price = (
+                (line.baseline_price or Decimal(1)) * level * Decimal(str(round(story.chance.uniform(0.95, 1.05), 3)))
+            )
             skipped = place == 3 and line.number == len(lines) and len(lines) > 2
             quoted.append(
                 LineAnswer(

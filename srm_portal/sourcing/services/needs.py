@@ -189,6 +189,15 @@ def save_lines(
 
 
 @command
+def create_with_lines(actor: Actor, lines: Sequence[LineInput], *, now: datetime, **values: Any) -> str:
+    """A need and its lines in one act, for programs and imports; returns the project's id."""
+    project_id = create_project(actor, now=now, **values)
+    if lines:
+        save_lines(actor, project_id, lines, version=None, now=now)
+    return project_id
+
+
+@command
 def submit_need(actor: Actor, project_id: str, *, now: datetime) -> None:
     """Ask for approval; refused while something is missing."""
     row = project_row(actor, project_id)
