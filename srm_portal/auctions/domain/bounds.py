@@ -31,9 +31,16 @@ def ceiling(rules: Rules, lot: LotState) -> Decimal | None:
 
 
 def own_bound(rules: Rules, own: Decimal) -> Decimal:
-    """R8: `own best - decrement(own best)`, on the tick."""
-    bound = own - rules.sign * decrement(rules, own)
+    """R8: `own best - decrement(own best)`, on the tick, and at least one tick better."""
+    bound = own - rules.sign * max(decrement(rules, own), rules.tick)
     return bound if on_tick(bound, rules.tick) else floor_tick(bound, rules.tick, rules.sign)
+
+
+def price_to_lead(state: State, lot: LotState, bidder: str, reference: Cost) -> Decimal:
+    """The weakest price that beats a metric by the decrement, and by at least one tick."""
+    asked = price_to_beat(state, lot, bidder, reference)
+    strict = price_to_beat(state, lot, bidder, reference, state.rules.tick)
+    return min(asked, strict) if state.rules.sign > 0 else max(asked, strict)
 
 
 def price_to_beat(state: State, lot: LotState, bidder: str, reference: Cost, step: Decimal | None = None) -> Decimal:

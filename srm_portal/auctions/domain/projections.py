@@ -180,7 +180,7 @@ def takes_the_lead(state: State, lot: LotState, bidder: str) -> Decimal | None:
     """The adjusted bid to beat (R19): the weakest amount that takes the lead by the decrement. None for the leader."""
     if not lot.ranked or lot.leader() == bidder:
         return None
-    price = bounds.price_to_beat(state, lot, bidder, lot.ranked[0][0])
+    price = bounds.price_to_lead(state, lot, bidder, lot.ranked[0][0])
     buffered = bounds.buffer_bound(state, lot, bidder)
     best = bounds.tighter(state.rules, bounds.tighter(state.rules, price, buffered), bounds.ceiling(state.rules, lot))
     return best if best is not None and best.is_finite() and best > 0 else None
