@@ -9,7 +9,7 @@ from srm_portal.auctions.domain.decrement import decrement
 from srm_portal.auctions.domain.metrics import Cost, cost, floor_tick, on_tick, price_for
 from srm_portal.auctions.domain.ranking import position
 from srm_portal.auctions.domain.rules import Rules
-from srm_portal.auctions.domain.state import LotState, State
+from srm_portal.auctions.domain.state import LotState, State, is_blind
 
 UNREACHABLE = Decimal("Infinity")
 
@@ -111,14 +111,20 @@ def next_valid(state: State, lot: LotState, bidder: str, below: Decimal | None =
     None also where nothing limits a first bid. Looks at improvement, ceilings, limits, buffer and ties; not at time.
     """
     rules, sign, tick = state.rules, state.rules.sign, state.rules.tick
-    bound = tighter(rules, improvement_bound(state, lot, bidder), ceiling(rules, lot))
+    blind = is_blind(state, lot)
+    if not blind and not rules.leader_may_improve and lot.leader() == bidder:
+        return None
+    bound = tighter(rules, None if blind else improvement_bound(state, lot, bidder), ceiling(rules, lot))
     bound = tighter(rules, bound, rules.limits.max if sign > 0 else rules.limits.min)
     bound = tighter(rules, bound, below)
     if bound is None or not bound.is_finite():
         return None
     price = floor_tick(bound, tick, sign)
+    own = lot.best(bidder)
+    if blind and own is not None and own.amount == price:
+        price -= sign * tick
     who = state.bidders[bidder].bidder
-    for _ in range(len(lot.ranked) + 2):
+    for _ in range(0 if blind else len(lot.ranked) + 2):
         value = cost(rules, lot.lot, who, price)
         if breaks_buffer(state, lot, bidder, price, value):
             buffered = buffer_bound(state, lot, bidder)

@@ -14,7 +14,7 @@ from srm_portal.auctions.domain.ranking import rank_of
 from srm_portal.auctions.domain.reader import moment_text
 from srm_portal.auctions.domain.rules import Rules, Visibility
 from srm_portal.auctions.domain.rules_document import rules_sha256
-from srm_portal.auctions.domain.state import LotState, State
+from srm_portal.auctions.domain.state import LotState, State, is_blind
 
 OBSERVER = "observer"
 
@@ -113,7 +113,7 @@ def bidder_lot(state: State, lot: LotState, bidder: str, moment: datetime, polic
 
 
 def _blind(state: State, lot: LotState) -> bool:
-    return bidding.is_blind(state, lot) and lot.seal_opened is None
+    return is_blind(state, lot) and lot.seal_opened is None
 
 
 def still_in(state: State, lot: LotState, bidder: str, moment: datetime) -> bool:

@@ -163,6 +163,11 @@ def _place_starting_offers(state: State, lot: LotState) -> None:
             _add_bid(state, lot, happened.BidPlaced(0, lot.lot.id, name, price, lot.open))
 
 
+def is_blind(state: State, lot: LotState) -> bool:
+    """Sealed and not in a live stage: bids are revised freely, nobody sees them before the opening (R51)."""
+    return state.rules.format == "sealed" and not lot.live_stage
+
+
 LIVE_AT_LEAST = 3
 
 
