@@ -17,6 +17,7 @@ from srm_portal.auctions.domain.rules_document import rules_sha256
 from srm_portal.auctions.domain.state import LotState, State, is_blind
 
 OBSERVER = "observer"
+OWN_BIDS_SHOWN = 50
 
 
 def view(state: State, viewer: str, moment: datetime, policy: Visibility | None = None) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def bidder_lot(state: State, lot: LotState, bidder: str, moment: datetime, polic
             "removed": bid.removed,
             "made": bid.placed.trigger is not None,
         }
-        for bid in lot.bids.get(bidder, ())
+        for bid in lot.bids.get(bidder, [])[-OWN_BIDS_SHOWN:]
     ]
     if timing.phase(state, lot, moment) == "closed" and not _blind(state, lot):
         line["won"] = bidder in results.winners(state, lot, moment)
@@ -104,7 +105,7 @@ def bidder_lot(state: State, lot: LotState, bidder: str, moment: datetime, polic
     if rules.format == "rounds":
         line["turn"] = _turn(state, lot, bidder, moment)
     line["next_valid"] = None
-    if not timing.is_over(lot, moment):
+    if not timing.is_over(state, lot, moment):
         line["next_valid"] = _amount(rules, open_next_valid(state, lot, bidder, policy))
     proxy = lot.proxies.get(bidder)
     if proxy is not None:

@@ -131,7 +131,8 @@ class State:
 
 def start(rules: Rules, lots: Iterable[Lot], bidders: Iterable[Bidder]) -> State:
     """The state before the first event: lots with their times (R57), bidders with their starting offers."""
-    state = State(rules, {}, {each.id: Standing(each, order) for order, each in enumerate(bidders)})
+    accepted = 0 if rules.terms_first else 1
+    state = State(rules, {}, {each.id: Standing(each, order, accepted) for order, each in enumerate(bidders)})
     previous: LotState | None = None
     for index, lot in enumerate(lots):
         opened, close = _first_times(state, lot, index, previous)
