@@ -358,7 +358,7 @@ class Model:
             reference = order[0]["amount"]
         else:
             return made
-        wishes = [sign * reference - self.step(reference)]
+        wishes = [sign * reference - max(self.step(reference), 1)]
         if self.rules.get("lead_buffer"):
             wishes.append(sign * reference - (cents(self.rules["lead_buffer"]) or 0))
         buffered = wishes[-1]

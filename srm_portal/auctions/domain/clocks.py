@@ -94,3 +94,12 @@ def close_without_acts(rules: Rules, bidders: int, opened: datetime) -> datetime
     if rules.format == "rounds":
         return opened + turns_length(rules.turns, bidders)
     return None
+
+
+def turn_edges(turns: Turns, bidders: int) -> list[timedelta]:
+    """Where turns and pauses begin and end, from the start, ascending."""
+    edges, at = [], turns.first_pause_s
+    for number in range(turns.count):
+        edges += [timedelta(seconds=at + turns.turn_s * place) for place in range(bidders + 1)]
+        at += turns.turn_s * bidders + (turns.pause_s if number < turns.count - 1 else 0)
+    return edges

@@ -14,9 +14,10 @@ from srm_portal.auctions.domain.ranking import rank_of
 from srm_portal.auctions.domain.reader import moment_text
 from srm_portal.auctions.domain.rules import Rules, Visibility
 from srm_portal.auctions.domain.rules_document import rules_sha256
-from srm_portal.auctions.domain.state import LotState, State
+from srm_portal.auctions.domain.state import LotState, State, is_blind
 
 OBSERVER = "observer"
+OWN_BIDS_SHOWN = 50
 
 
 def view(state: State, viewer: str, moment: datetime, policy: Visibility | None = None) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def bidder_lot(state: State, lot: LotState, bidder: str, moment: datetime, polic
             "removed": bid.removed,
             "made": bid.placed.trigger is not None,
         }
-        for bid in lot.bids.get(bidder, ())
+        for bid in lot.bids.get(bidder, [])[-OWN_BIDS_SHOWN:]
     ]
     if timing.phase(state, lot, moment) == "closed" and not _blind(state, lot):
         line["won"] = bidder in results.winners(state, lot, moment)
@@ -104,7 +105,7 @@ def bidder_lot(state: State, lot: LotState, bidder: str, moment: datetime, polic
     if rules.format == "rounds":
         line["turn"] = _turn(state, lot, bidder, moment)
     line["next_valid"] = None
-    if not timing.is_over(lot, moment):
+    if not timing.is_over(state, lot, moment):
         line["next_valid"] = _amount(rules, open_next_valid(state, lot, bidder, policy))
     proxy = lot.proxies.get(bidder)
     if proxy is not None:
@@ -113,7 +114,7 @@ def bidder_lot(state: State, lot: LotState, bidder: str, moment: datetime, polic
 
 
 def _blind(state: State, lot: LotState) -> bool:
-    return bidding.is_blind(state, lot) and lot.seal_opened is None
+    return is_blind(state, lot) and lot.seal_opened is None
 
 
 def still_in(state: State, lot: LotState, bidder: str, moment: datetime) -> bool:
@@ -180,7 +181,7 @@ def takes_the_lead(state: State, lot: LotState, bidder: str) -> Decimal | None:
     """The adjusted bid to beat (R19): the weakest amount that takes the lead by the decrement. None for the leader."""
     if not lot.ranked or lot.leader() == bidder:
         return None
-    price = bounds.price_to_beat(state, lot, bidder, lot.ranked[0][0])
+    price = bounds.price_to_lead(state, lot, bidder, lot.ranked[0][0])
     buffered = bounds.buffer_bound(state, lot, bidder)
     best = bounds.tighter(state.rules, bounds.tighter(state.rules, price, buffered), bounds.ceiling(state.rules, lot))
     return best if best is not None and best.is_finite() and best > 0 else None

@@ -131,7 +131,8 @@ class State:
 
 def start(rules: Rules, lots: Iterable[Lot], bidders: Iterable[Bidder]) -> State:
     """The state before the first event: lots with their times (R57), bidders with their starting offers."""
-    state = State(rules, {}, {each.id: Standing(each, order) for order, each in enumerate(bidders)})
+    accepted = 0 if rules.terms_first else 1
+    state = State(rules, {}, {each.id: Standing(each, order, accepted) for order, each in enumerate(bidders)})
     previous: LotState | None = None
     for index, lot in enumerate(lots):
         opened, close = _first_times(state, lot, index, previous)
@@ -161,6 +162,11 @@ def _place_starting_offers(state: State, lot: LotState) -> None:
         price = standing.bidder.start_price
         if price is not None:
             _add_bid(state, lot, happened.BidPlaced(0, lot.lot.id, name, price, lot.open))
+
+
+def is_blind(state: State, lot: LotState) -> bool:
+    """Sealed and not in a live stage: bids are revised freely, nobody sees them before the opening (R51)."""
+    return state.rules.format == "sealed" and not lot.live_stage
 
 
 LIVE_AT_LEAST = 3
