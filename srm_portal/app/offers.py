@@ -7,5 +7,5 @@ from srm_portal.sourcing import ports as sourcing
 
 
 def wire(app: Flask) -> None:
-    sourcing.register_gate(app, "selection", queries.gate)
+    sourcing.register_gate(app, "selection", lambda project_id, _now: queries.gate(project_id))
     sourcing.register_fact(app, "selection", queries.fact)

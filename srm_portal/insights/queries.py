@@ -134,7 +134,9 @@ def work(actor: Actor, now: datetime) -> list[Waiting]:
 
 def live_auctions(actor: Actor, now: datetime) -> list[Any]:
     """Auctions that run now or open next."""
-    return auctions.current(actor, now, 6) if actor.may("auction:read") else []
+    if not actor.may("auction:read"):
+        return []
+    return [one for one in auctions.auctions(actor, now, limit=12)[0] if one.state not in ("closed", "cancelled")][:6]
 
 
 def savings(actor: Actor, now: datetime) -> dict[str, Decimal]:

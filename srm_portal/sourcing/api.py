@@ -68,7 +68,7 @@ def project(project_id: str) -> Answer:
         {"id": one.id, "lot": one.lot_number, "title": one.title, "quantity": plain(one.quantity), "unit": one.unit}
         for one in queries.lines(view.id)
     ]
-    return _shown(view) | {"lines": lines, "blockers": [one.code for one in queries.blockers(view)]}
+    return _shown(view) | {"lines": lines, "blockers": [one.code for one in queries.blockers(view, request_now())]}
 
 
 @bp.post("/projects")

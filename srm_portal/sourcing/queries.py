@@ -274,12 +274,12 @@ def line_count(project_id: str) -> int:
     return db.session.scalar(select(func.count()).select_from(Line).where(Line.project_id == project_id)) or 0
 
 
-def blockers(view: ProjectView, stage: str | None = None) -> list[Blocker]:
-    """What the current step (or the one named) still lacks."""
+def blockers(view: ProjectView, now: datetime, stage: str | None = None) -> list[Blocker]:
+    """What the current step (or the one named) still lacks at this moment."""
     wanted = stage or view.stage
     if wanted == "need":
         return need_gate(need_facts(view, line_count(view.id)))
-    return [blocker for gate in ports.gates(wanted) for blocker in gate(view.id)]
+    return [blocker for gate in ports.gates(wanted) for blocker in gate(view.id, now)]
 
 
 def _reopened(project_id: str) -> frozenset[str]:

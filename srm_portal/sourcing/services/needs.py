@@ -202,7 +202,7 @@ def submit_need(actor: Actor, project_id: str, *, now: datetime) -> None:
     """Ask for approval; refused while something is missing."""
     row = project_row(actor, project_id)
     view = queries.project_for(actor, project_id)
-    missing = [b for b in queries.blockers(view, "need") if b.code != "need_approval"]
+    missing = [b for b in queries.blockers(view, now, "need") if b.code != "need_approval"]
     if missing:
         raise Refused("step_blocked", count=len(missing))
     row.need_state = need.NEED.move(row.need_state, "submitted")
