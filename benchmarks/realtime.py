@@ -236,13 +236,14 @@ def stalled_client(driver: str = "direct") -> dict[str, float]:
     with started("ours", driver) as server:
         port = int(line_of(server))
         other = Plain(port, "other")
-        quiet = percentiles([other.ask() for _ in range(300)])
+        quiet = percentiles([(other.ask(), time.sleep(0.002))[0] for _ in range(300)])
         stalled = Plain(port, "stalled", receive_buffer=4096)
         before = ask(port, "/memory")["rss"]
         with started("post", str(port), "/stall") as pushing:
             during = []
             while pushing.poll() is None:
                 during.append(other.ask())
+                time.sleep(0.002)
         after = ask(port, "/memory")["rss"]
         stalled.sock.close()
     busy = percentiles(during)
@@ -310,7 +311,9 @@ class Plain:
 
     def _wait_for(self, mark: bytes) -> None:
         while mark not in self._seen:
-            self._seen += self.sock.recv(65536)
+            data = self.sock.recv(65536)
+            assert data, "the server ended the connection"
+            self._seen += data
         self._seen = b""
 
 

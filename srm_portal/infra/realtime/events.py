@@ -29,7 +29,7 @@ from srm_portal.kernel.errors import Forbidden, InputError, Invalid, NotFound, R
 from srm_portal.kernel.permissions import PERMISSIONS, Actor
 
 _EVENT = re.compile(r"2([0-9]{0,10})(\[.*)", re.DOTALL)
-_OPENING_S = 10.0
+_FORGET_SIGN_OUT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class EventLimits:
-    """`rate` and `burst` events per socket; after `refused_burst` refusals for speed the socket is dropped."""
+    """`rate` and `burst` events per socket; after `refused_burst` refusals for speed the socket is dropped.
+
+    `opening_s` is how long a connection may take to introduce itself.
+    """
 
     rate: float = 20.0
     burst: float = 40.0
@@ -81,6 +84,7 @@ class EventLimits:
     depth_max: int = 8
     sockets_per_user_max: int = 5
     topics_per_socket_max: int = 8
+    opening_s: float = 10.0
 
 
 class PacketSender:
@@ -181,7 +185,10 @@ class Realtime:
     # what features call while it runs
 
     def publish(self, topic: str, version: int) -> None:
-        """Committed state of `topic` is at `version`: show it to everybody in it, soon and from another greenlet."""
+        """Committed state of `topic` is at `version`: show it to everybody in it, soon and from another greenlet.
+
+        Called from a greenlet, never from a native thread.
+        """
         self._gate.reached(topic, version)
         if self.fanout.publish(topic, version):
             self._wake.set()
@@ -265,11 +272,11 @@ class Realtime:
         for engine_sid, since in tuple(self._opening.items()):
             if engine_sid not in self._engine.sockets:
                 self._opening.pop(engine_sid, None)
-            elif now - since > _OPENING_S:
+            elif now - since > self.limits.opening_s:
                 self._opening.pop(engine_sid, None)
                 self._drop(engine_sid)
         for session_id, since in tuple(self._ended.items()):
-            if now - since > _OPENING_S:
+            if now - since > _FORGET_SIGN_OUT_S:
                 del self._ended[session_id]
 
     # messages
