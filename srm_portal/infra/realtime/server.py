@@ -13,7 +13,7 @@ from typing import Any, Literal
 from flask import Flask
 from flask_socketio import SocketIO
 
-from srm_portal.infra.realtime.origins import origin_allowed
+from srm_portal.infra.realtime.origins import origin_allowed, origin_of
 
 DriverName = Literal["direct", "gevent-websocket", "threading"]
 
@@ -49,7 +49,7 @@ def driver_name(app: Flask) -> DriverName:
 def create_socketio(app: Flask) -> SocketIO:
     """Socket.IO for `app` on the configured driver. Raises RuntimeError where another one would be loaded."""
     name = driver_name(app)
-    allowed = frozenset(app.config.get("SRM_REALTIME_ORIGINS", ()))
+    allowed = frozenset(origin_of(url) for url in app.config.get("SRM_REALTIME_ORIGINS", ()))
     socketio = SocketIO(
         app,
         async_mode="threading" if name == "threading" else "gevent",

@@ -72,7 +72,7 @@ def make_app() -> tuple[Flask, object]:
     app.config.update(config)
     socketio = create_socketio(app)
     limits = EventLimits(**config.get("limits", {}))
-    bus = RedisBus(config["redis_url"], "realtime", socketio.sleep) if "redis_url" in config else None
+    bus = RedisBus(config["redis_url"]) if "redis_url" in config else None
     realtime = Realtime(limits=limits, bus=bus)
     rooms = Rooms()
 

@@ -194,7 +194,7 @@ def test_a_foreign_page_gets_no_socket(server, origin):
 
 
 def test_our_own_page_and_a_configured_one_get_a_socket(start):
-    server = start(SRM_REALTIME_ORIGINS=["https://portal.example"])
+    server = start(SRM_REALTIME_ORIGINS=["https://portal.example/start"])
     for origin in (server.url, "https://portal.example"):
         assert Client(server.port, "anna", origin=origin).opened().emit("ask", {"n": 1})["ok"]
     assert Client(server.port, "anna", origin="https://portal.example.evil").status == 400
