@@ -224,6 +224,20 @@ def idle_memory(driver: str, connections: int = 1000) -> float:
                 return float(ask(port, "/memory")["rss"] - before) / connections / 1024
 
 
+def churn_growth(driver: str = "direct", reconnects: int = 10_000) -> float:
+    """MiB of resident memory more after so many connections came and went, a first thousand not counted."""
+    with started("ours", driver) as server:
+        port = int(line_of(server))
+        before = 0
+        for number in range(reconnects + 1000):
+            if number == 1000:
+                before = ask(port, "/memory")["rss"]
+            Plain(port, f"churn{number}").sock.close()
+        while ask(port, "/memory")["sessions"]:
+            time.sleep(0.05)
+        return round((ask(port, "/memory")["rss"] - before) / 2**20, 2)
+
+
 def acknowledgement(driver: str, count: int = 200) -> dict[str, float]:
     """Milliseconds until an event is acknowledged, one client, nothing else going on."""
     with started("ours", driver) as server:
@@ -236,14 +250,13 @@ def stalled_client(driver: str = "direct") -> dict[str, float]:
     with started("ours", driver) as server:
         port = int(line_of(server))
         other = Plain(port, "other")
-        quiet = percentiles([(other.ask(), time.sleep(0.002))[0] for _ in range(300)])
+        quiet = percentiles([other.ask(pause_s=0.002) for _ in range(300)])
         stalled = Plain(port, "stalled", receive_buffer=4096)
         before = ask(port, "/memory")["rss"]
         with started("post", str(port), "/stall") as pushing:
             during = []
             while pushing.poll() is None:
-                during.append(other.ask())
-                time.sleep(0.002)
+                during.append(other.ask(pause_s=0.002))
         after = ask(port, "/memory")["rss"]
         stalled.sock.close()
     busy = percentiles(during)
@@ -274,6 +287,7 @@ def run(sizes: tuple[int, ...] = (500,)) -> dict[str, Any]:
     }
     figures["ack_ms"] = {driver: acknowledgement(driver) for driver in ("direct", "gevent-websocket")}
     figures["stalled"] = stalled_client()
+    figures["mib_after_10000_reconnects"] = churn_growth()
     return figures
 
 
@@ -299,8 +313,9 @@ class Plain:
         self._send(b"40")
         self._wait_for(b'40{"sid"')
 
-    def ask(self) -> float:
-        """Milliseconds from sending an event to its acknowledgement."""
+    def ask(self, pause_s: float = 0.0) -> float:
+        """Milliseconds from sending an event to its acknowledgement, after a pause."""
+        time.sleep(pause_s)
         began = time.perf_counter()
         self._send(b'427["ask",{}]')
         self._wait_for(b"437[")
