@@ -1,0 +1,1 @@
+"""Awards: scenarios, the optimiser, the decision and its notices."""

@@ -1,0 +1,361 @@
+"""The award problem as a mixed-integer program with strong links (x <= y per column, never their sum).
+
+Variables, in order: x per column (offer or package); z per offer of a split award that needs to know "wins or
+not"; y per supplier that needs to know "used or not"; spend per supplier, the total, and the tiers of discounts.
+The first rows are the lots' cover rows, in order. Money is scaled so that the dearest column is around 1000.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from srm_portal.awards.domain.columns import Columns, Floats, Ints
+from srm_portal.awards.domain.problem import SMALLEST_SHARE, Allocation, Discount, Problem
+from srm_portal.awards.domain.solver.rows import INF, Builder, Mip
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The yes-or-no part of an award: what is left open is only the shares of the winning offers."""
+
+    winners: tuple[int, ...]
+    packages: tuple[int, ...]
+    tiers: tuple[int, ...]  # per discount
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """Where a discount's variables stand: spend in the tier, and tier reached, `count` of each."""
+
+    spend: int
+    reached: int
+    count: int
+    cumulative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """`mip.cost` is money times `scale`; x of column c is variable c; `wins[c]` is the variable of "c wins"."""
+
+    mip: Mip
+    scale: float
+    wins: Ints
+    columns: Columns
+    tiers: tuple[Tiers, ...]
+    used: int | None
+
+    def structure(self, x: Floats) -> Structure:
+        """Read the yes-or-no part off a solution, rounding what is a hair from 0 or 1."""
+        won = x[self.wins[: self.columns.n]] > (0.5 if self.mip.integer[self.wins].all() else 1e-9)
+        packages = x[self.columns.offers : self.columns.n] > 0.5
+        return Structure(
+            winners=tuple(int(c) for c in np.flatnonzero(won[: self.columns.offers])),
+            packages=tuple(int(c) for c in np.flatnonzero(packages)),
+            tiers=tuple(self._tier(x, tier) for tier in self.tiers),
+        )
+
+    @staticmethod
+    def _tier(x: Floats, tier: Tiers) -> int:
+        reached = np.flatnonzero(x[tier.reached : tier.reached + tier.count] > 0.5)
+        return int(reached.max()) if len(reached) else 0
+
+    def start(self, problem: Problem, allocation: Allocation) -> Floats | None:
+        """A known single award as a starting point; None where it would need more than x and y."""
+        if problem.split is not None or self.tiers:
+            return None
+        x = np.zeros(len(self.mip.cost))
+        won = [*(c for c, _ in allocation.shares), *(self.columns.offers + p for p in allocation.packages)]
+        x[won] = 1.0
+        if self.used is not None:
+            x[self.used + self.columns.supplier[won]] = 1.0
+        return x if self.mip.integer[x > 0].all() else None
+
+    def aiming(self, cost: Floats) -> Model:
+        return replace(self, mip=replace(self.mip, cost=cost))
+
+    def with_row(self, variable: Ints, value: Floats, low: float, high: float) -> Model:
+        """The same model and one more row."""
+        mip = self.mip
+        more = replace(
+            mip,
+            start=np.append(mip.start, mip.start[-1] + len(variable)),
+            index=np.concatenate([mip.index, variable]),
+            value=np.concatenate([mip.value, value]),
+            row_lower=np.append(mip.row_lower, low),
+            row_upper=np.append(mip.row_upper, high),
+        )
+        return replace(self, mip=more)
+
+    def forbidding(self, structure: Structure) -> Model | None:
+        """A no-good cut: any answer but this yes-or-no part. None where nothing is yes-or-no."""
+        ones = [*self.wins[list(structure.winners)], *(self.columns.offers + p for p in structure.packages)]
+        binary = list(self.wins)
+        for tier, reached in zip(self.tiers, structure.tiers, strict=True):
+            binary += range(tier.reached, tier.reached + tier.count)
+            ones += [tier.reached + k for k in range(tier.count) if k == reached or (tier.cumulative and k < reached)]
+        chosen = np.zeros(len(self.mip.cost), dtype=np.bool_)
+        chosen[ones] = True
+        at = np.array(binary, dtype=np.int64)
+        at = at[self.mip.integer[at]]
+        if not len(at):
+            return None
+        return self.with_row(at, np.where(chosen[at], -1.0, 1.0), 1.0 - float(chosen[at].sum()), INF)
+
+
+def unit_scale(largest: float) -> float:
+    """A power of ten that brings the largest amount to between 100 and 1000."""
+    return 1.0 if largest <= 0 else 10.0 ** (2 - math.floor(math.log10(largest)))
+
+
+def build(problem: Problem, columns: Columns, *, relaxed_lots: bool = False) -> Model:
+    """The whole model. `relaxed_lots` leaves x of a single award continuous (for the fast pipeline)."""
+    return _Assembly(problem, columns, relaxed_lots).model()
+
+
+class _Assembly:
+    """One build: adds variables and rows in the order of the module's docstring."""
+
+    def __init__(self, problem: Problem, columns: Columns, relaxed_lots: bool) -> None:
+        self.problem, self.columns, self.relaxed_lots = problem, columns, relaxed_lots
+        self.builder = Builder()
+        self.scale = unit_scale(float(columns.cost.max(initial=0.0)))
+        self.price = columns.price * self.scale
+        self.kinds = {rule.kind for rule in problem.constraints}
+        self.spend: dict[int, int] = {}
+        self.total: int | None = None
+        self.used: int | None = None
+        self.tiers: list[Tiers] = []
+        self.money: list[tuple[int, float]] = []
+
+    def model(self) -> Model:
+        self._x()
+        self._cover()
+        self._z()
+        self._y()
+        self._per_lot()
+        self._xor_and_fix()
+        self._capacity()
+        self._shares()
+        self._quality()
+        for discount in self.problem.discounts:
+            self._discount(discount)
+        return Model(self.builder.mip(self._cost()), self.scale, self.wins, self.columns, tuple(self.tiers), self.used)
+
+    # variables -------------------------------------------------------------------------------------------------
+    def _x(self) -> None:
+        offers, n = self.columns.offers, self.columns.n
+        upper = self.columns.allowed.astype(np.float64)
+        split = self.problem.split
+        if split is not None:
+            upper[:offers] *= float(split.share_max)
+        whole = split is None and not self.relaxed_lots
+        self.builder.add_variables(upper[:offers], integer=whole)
+        self.builder.add_variables(upper[offers:], integer=True)
+        self.wins = np.arange(n)
+
+    def _z(self) -> None:
+        split, offers = self.problem.split, self.columns.offers
+        knows = {"min_suppliers", "min_suppliers_per_lot", "max_suppliers_per_lot", "fix"} & self.kinds
+        if split is None or not (split.share_min or knows):
+            return
+        first = self.builder.add_variables(self.columns.allowed[:offers].astype(np.float64), integer=True)
+        self.wins = np.concatenate([first + np.arange(offers), np.arange(offers, self.columns.n)])
+        row, z, x = np.arange(offers), first + np.arange(offers), np.arange(offers)
+        low, high = float(max(split.share_min, SMALLEST_SHARE)), float(split.share_max)
+        ones = np.ones(offers)
+        for factor, bounds in ((-low, (0.0, INF)), (-high, (-INF, 0.0))):
+            self.builder.add_rows(
+                np.concatenate([row, row]),
+                np.concatenate([x, z]),
+                np.concatenate([ones, factor * ones]),
+                np.full(offers, bounds[0]),
+                np.full(offers, bounds[1]),
+            )
+
+    def _y(self) -> None:
+        fixed = np.array([float(s.fixed_cost) for s in self.problem.suppliers])
+        if not (fixed.any() or {"max_suppliers", "min_suppliers", "min_share_if_used"} & self.kinds):
+            return
+        k, columns = self.columns.suppliers, self.columns
+        y = self.used = self.builder.add_variables(np.ones(k), integer=True)
+        self.money += [(y + s, float(fixed[s]) * self.scale) for s in range(k) if fixed[s]]
+        n = columns.n
+        self.builder.add_rows(
+            np.tile(np.arange(n), 2),
+            np.concatenate([self.wins, y + columns.supplier]),
+            np.concatenate([np.ones(n), -np.ones(n)]),
+            np.full(n, -INF),
+            np.zeros(n),
+        )
+        everyone = y + np.arange(k)
+        for rule in self.problem.rules("max_suppliers"):
+            self.builder.add_row(everyone, np.ones(k), -INF, float(rule.value))
+        if rules := self.problem.rules("min_suppliers"):
+            self.builder.add_row(everyone, np.ones(k), float(max(r.value for r in rules)), INF)
+            self.builder.add_rows(
+                np.concatenate([columns.supplier, np.arange(k)]),
+                np.concatenate([self.wins, everyone]),
+                np.concatenate([np.ones(n), -np.ones(k)]),
+                np.zeros(k),
+                np.full(k, INF),
+            )
+
+    def _spend(self, s: int) -> int:
+        """The variable of a supplier's spend, made when first asked for."""
+        if s not in self.spend:
+            own = np.flatnonzero(self.columns.supplier == s)
+            self.spend[s] = at = self.builder.add_variables(np.array([INF]), integer=False)
+            self.builder.add_row(np.append(own, at), np.append(self.price[own], -1.0), 0.0, 0.0)
+        return self.spend[s]
+
+    def _whole(self) -> int:
+        if self.total is None:
+            parts = [self._spend(int(s)) for s in np.unique(self.columns.supplier)]
+            self.total = self.builder.add_variables(np.array([INF]), integer=False)
+            self.builder.add_row([*parts, self.total], [*[1.0] * len(parts), -1.0], 0.0, 0.0)
+        return self.total
+
+    # rows ------------------------------------------------------------------------------------------------------
+    def _cover(self) -> None:
+        columns = self.columns
+        high = INF if self.problem.overlap else 1.0
+        ones = np.ones(len(columns.entry_lot))
+        self.builder.add_rows(
+            columns.entry_lot, columns.entry_column, ones, np.ones(columns.lots), np.full(columns.lots, high)
+        )
+
+    def _per_lot(self) -> None:
+        most = [r.value for r in self.problem.rules("max_suppliers_per_lot")]
+        least = [r.value for r in self.problem.rules("min_suppliers_per_lot")]
+        if not most and not least:
+            return
+        row, variable = self._winning_pairs()
+        lots = self.columns.lots
+        low = np.full(lots, float(max(least)) if least else -INF)
+        high = np.full(lots, float(min(most)) if most else INF)
+        self.builder.add_rows(row, variable, np.ones(len(row)), low, high)
+
+    def _winning_pairs(self) -> tuple[Ints, Ints]:
+        """(lot, variable) for each supplier that may win a lot, once even where its columns may overlap."""
+        columns = self.columns
+        key = columns.entry_lot * max(columns.suppliers, 1) + columns.supplier[columns.entry_column]
+        pairs, place, counts = np.unique(key, return_inverse=True, return_counts=True)
+        if not self.problem.overlap or (counts <= 1).all():
+            return columns.entry_lot, self.wins[columns.entry_column]
+        first = self.builder.add_variables(np.ones(len(pairs)), integer=True)
+        e, p = len(key), len(pairs)
+        won = self.wins[columns.entry_column]
+        self.builder.add_rows(  # no more than its columns together
+            np.concatenate([place, np.arange(p)]),
+            np.concatenate([won, first + np.arange(p)]),
+            np.concatenate([np.ones(e), -np.ones(p)]),
+            np.zeros(p),
+            np.full(p, INF),
+        )
+        self.builder.add_rows(  # no less than any of them
+            np.tile(np.arange(e), 2),
+            np.concatenate([first + place, won]),
+            np.concatenate([np.ones(e), -np.ones(e)]),
+            np.zeros(e),
+            np.full(e, INF),
+        )
+        return pairs // max(columns.suppliers, 1), first + np.arange(p)
+
+    def _xor_and_fix(self) -> None:
+        groups: dict[tuple[int, str], list[int]] = {}
+        for i, package in enumerate(self.problem.packages):
+            if package.xor_group is not None:
+                groups.setdefault((package.supplier, package.xor_group), []).append(self.columns.offers + i)
+        for members in groups.values():
+            self.builder.add_row(members, [1.0] * len(members), -INF, 1.0)
+        columns = self.columns
+        for rule in self.problem.rules("fix"):
+            hit = (columns.entry_lot == rule.lot) & (columns.supplier[columns.entry_column] == rule.supplier)
+            own = self.wins[columns.entry_column[hit]]
+            self.builder.add_row(own, np.ones(len(own)), 1.0, INF)
+
+    def _capacity(self) -> None:
+        for s, supplier in enumerate(self.problem.suppliers):
+            own = np.flatnonzero(self.columns.supplier == s)
+            if supplier.capacity is not None and len(own):
+                use, limit = self.columns.use[own], float(supplier.capacity)
+                factor = unit_scale(max(float(use.max()), limit))
+                self.builder.add_row(own, use * factor, -INF, limit * factor)
+
+    def _shares(self) -> None:
+        for rule in self.problem.constraints:
+            value = float(rule.value)
+            if rule.kind == "max_share" and rule.supplier is None and rule.group is None:
+                for s in np.unique(self.columns.supplier):
+                    self.builder.add_row([self._spend(int(s)), self._whole()], [1.0, -value], -INF, 0.0)
+            elif rule.kind in ("max_share", "min_share"):
+                parts = [self._spend(s) for s in self.problem.members(rule)]
+                low, high = (-INF, 0.0) if rule.kind == "max_share" else (0.0, INF)
+                self.builder.add_row([*parts, self._whole()], [*[1.0] * len(parts), -value], low, high)
+            elif rule.kind == "min_share_if_used":
+                most = value * float(self.price.sum() if self.problem.overlap else self._dearest())
+                assert self.used is not None
+                for s in np.unique(self.columns.supplier):
+                    row = [self._spend(int(s)), self._whole(), self.used + int(s)]
+                    self.builder.add_row(row, [1.0, -value, -most], -most, INF)
+
+    def _dearest(self) -> float:
+        """An upper bound of the total spend when every lot is bought once."""
+        columns = self.columns
+        worst = np.zeros(columns.lots)
+        np.maximum.at(worst, columns.entry_lot, self.price[columns.entry_column])
+        return float(worst.sum())
+
+    def _quality(self) -> None:
+        columns = self.columns
+        for rule in self.problem.rules("min_quality"):
+            value = columns.weight * (columns.quality - float(rule.value))
+            factor = unit_scale(float(np.abs(value).max(initial=0.0)))
+            self.builder.add_row(np.arange(columns.n), value * factor, 0.0, INF)
+
+    def _discount(self, discount: Discount) -> None:
+        """Tiers: spend W_k in tier k, t_k says whether the tier is the one reached (or the band is entered)."""
+        starts = [float(tier.start) * self.scale for tier in discount.tiers]
+        most = float(self.price[self.columns.supplier == discount.supplier].sum())
+        count = len(starts)
+        spend = self._spend(discount.supplier)
+        w = self.builder.add_variables(np.full(count, INF), integer=False)
+        t = self.builder.add_variables(np.array([float(start <= most) for start in starts]), integer=True)
+        self.builder.add_row([*range(w, w + count), spend], [*[1.0] * count, -1.0], 0.0, 0.0)
+        self.money += [(w + k, float(1 - tier.percent / 100)) for k, tier in enumerate(discount.tiers)]
+        if discount.kind == "all_units":
+            self.builder.add_row(range(t, t + count), [1.0] * count, 1.0, 1.0)
+            for k in range(count):
+                end = min(most, self._end(discount, k))
+                self.builder.add_row([w + k, t + k], [1.0, -starts[k]], 0.0, INF)
+                self.builder.add_row([w + k, t + k], [1.0, -end], -INF, 0.0)
+        else:
+            ends = [*starts[1:], max(most, starts[-1])]
+            self.builder.add_row([t], [1.0], 1.0, 1.0)
+            for k in range(count):
+                width = ends[k] - starts[k]
+                self.builder.add_row([w + k, t + k], [1.0, -width], -INF, 0.0)
+                if k + 1 < count:
+                    self.builder.add_row([w + k, t + k + 1], [1.0, -width], 0.0, INF)
+        self.tiers.append(Tiers(w, t, count, cumulative=discount.kind == "incremental"))
+
+    def _end(self, discount: Discount, k: int) -> float:
+        """Where tier k ends. A next tier that is worse begins at its threshold: stay just below it."""
+        if k + 1 == len(discount.tiers):
+            return INF
+        here, following = discount.tiers[k], discount.tiers[k + 1]
+        below = SMALLEST_SHARE if following.percent < here.percent else Fraction(0)
+        return float(following.start - below) * self.scale
+
+    def _cost(self) -> Floats:
+        cost = np.zeros(self.builder.variables)
+        cost[: self.columns.n] = self.columns.cost * self.scale
+        tiered = np.isin(self.columns.supplier, [d.supplier for d in self.problem.discounts])
+        cost[: self.columns.n][tiered] = (self.columns.switching * self.scale)[tiered]
+        for variable, value in self.money:
+            cost[variable] += value
+        return cost
