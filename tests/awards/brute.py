@@ -21,7 +21,9 @@ class Opinion:
         self.packages = {p["id"]: p for p in document.get("packages", [])}
         self.overlap = document.get("coverage") == "at_least"
 
-    def wins(self, shares: dict[tuple[str, str], Fraction], packages: tuple[str, ...]) -> dict[tuple[str, str], Fraction]:
+    def wins(
+        self, shares: dict[tuple[str, str], Fraction], packages: tuple[str, ...]
+    ) -> dict[tuple[str, str], Fraction]:
         won = dict(shares)
         for name in packages:
             for lot in self.packages[name]["lots"]:
@@ -69,7 +71,9 @@ class Opinion:
         for name, supplier in self.suppliers.items():
             if supplier.get("capacity") is not None:
                 used = sum((s * self.use(key) for key, s in shares.items() if key[0] == name), Fraction(0))
-                lots = [lot for p in packages if self.packages[p]["supplier"] == name for lot in self.packages[p]["lots"]]
+                lots = [
+                    lot for p in packages if self.packages[p]["supplier"] == name for lot in self.packages[p]["lots"]
+                ]
                 used += sum((Fraction(self.lots[lot].get("quantity", "1")) for lot in lots), Fraction(0))
                 if used > Fraction(supplier["capacity"]):
                     return False
@@ -185,7 +189,9 @@ def random_rule(random: random.Random, document: Document, kind: str | None = No
     }[kind]() | {"kind": kind}  # fmt: skip
 
 
-def random_document(seed: int, *, rules: int = 2, lots: int = 4, suppliers: int = 3, kind: str | None = None) -> Document:
+def random_document(
+    seed: int, *, rules: int = 2, lots: int = 4, suppliers: int = 3, kind: str | None = None
+) -> Document:
     """A small award file: every feature has its chance, few are all present at once."""
     r = random.Random(seed)
     overlap = r.random() < 0.15
@@ -215,7 +221,8 @@ def random_document(seed: int, *, rules: int = 2, lots: int = 4, suppliers: int 
         "switching_cost_rate": r.choice(["0", "0.03"]),
     }  # fmt: skip
     document["offers"] = [
-        {"supplier": s, "lot": lot["id"], "price": price(40, 160)} | r.choice([{}, {"capacity_use": str(r.randint(1, 6))}])
+        {"supplier": s, "lot": lot["id"], "price": price(40, 160)}
+        | r.choice([{}, {"capacity_use": str(r.randint(1, 6))}])
         for s in names
         for lot in document["lots"]
         if r.random() < 0.75
