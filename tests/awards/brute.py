@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 Document = dict[str, Any]
+Shares = dict[tuple[str, str], Fraction]
 
 
 class Opinion:
@@ -21,9 +22,7 @@ class Opinion:
         self.packages = {p["id"]: p for p in document.get("packages", [])}
         self.overlap = document.get("coverage") == "at_least"
 
-    def wins(
-        self, shares: dict[tuple[str, str], Fraction], packages: tuple[str, ...]
-    ) -> dict[tuple[str, str], Fraction]:
+    def wins(self, shares: Shares, packages: tuple[str, ...]) -> Shares:
         won = dict(shares)
         for name in packages:
             for lot in self.packages[name]["lots"]:
@@ -31,7 +30,7 @@ class Opinion:
                 won[key] = won.get(key, Fraction(0)) + 1
         return won
 
-    def spend(self, shares: dict[tuple[str, str], Fraction], packages: tuple[str, ...]) -> dict[str, Fraction]:
+    def spend(self, shares: Shares, packages: tuple[str, ...]) -> dict[str, Fraction]:
         spend: dict[str, Fraction] = {}
         for key, share in shares.items():
             spend[key[0]] = spend.get(key[0], Fraction(0)) + share * Fraction(self.offers[key]["price"])
@@ -40,7 +39,7 @@ class Opinion:
             spend[package["supplier"]] = spend.get(package["supplier"], Fraction(0)) + Fraction(package["price"])
         return spend
 
-    def cost(self, shares: dict[tuple[str, str], Fraction], packages: tuple[str, ...]) -> Fraction:
+    def cost(self, shares: Shares, packages: tuple[str, ...]) -> Fraction:
         spend = self.spend(shares, packages)
         total = sum(spend.values(), Fraction(0))
         total += sum((Fraction(self.suppliers[s].get("fixed_cost", "0")) for s in spend), Fraction(0))
@@ -61,7 +60,7 @@ class Opinion:
                     total -= band * percent / 100
         return total
 
-    def stands(self, shares: dict[tuple[str, str], Fraction], packages: tuple[str, ...]) -> bool:
+    def stands(self, shares: Shares, packages: tuple[str, ...]) -> bool:
         """Coverage, capacity and exclusive packages: what holds without any listed constraint."""
         won = self.wins(shares, packages)
         for lot in self.lots:
@@ -84,7 +83,7 @@ class Opinion:
     def use(self, key: tuple[str, str]) -> Fraction:
         return Fraction(self.offers[key].get("capacity_use", self.lots[key[1]].get("quantity", "1")))
 
-    def quality(self, shares: dict[tuple[str, str], Fraction], packages: tuple[str, ...]) -> Fraction:
+    def quality(self, shares: Shares, packages: tuple[str, ...]) -> Fraction:
         points = weight = Fraction(0)
         for (supplier, lot), share in self.wins(shares, packages).items():
             base = share * Fraction(self.lots[lot].get("baseline", "0"))
@@ -92,7 +91,7 @@ class Opinion:
             weight += base
         return points / weight if weight else Fraction(0)
 
-    def keeps(self, rule: Document, shares: dict[tuple[str, str], Fraction], packages: tuple[str, ...]) -> bool:
+    def keeps(self, rule: Document, shares: Shares, packages: tuple[str, ...]) -> bool:
         won, spend, kind = self.wins(shares, packages), self.spend(shares, packages), rule["kind"]
         total = sum(spend.values(), Fraction(0))
         winners = {lot: sum(1 for _, of in won if of == lot) for lot in self.lots}
@@ -120,7 +119,7 @@ class Opinion:
         part = sum((spend.get(name, Fraction(0)) for name in group), Fraction(0))
         return part <= value * total if kind == "max_share" else part >= value * total
 
-    def awards(self) -> list[tuple[dict[tuple[str, str], Fraction], tuple[str, ...]]]:
+    def awards(self) -> list[tuple[Shares, tuple[str, ...]]]:
         """Every single award that stands without the listed constraints."""
         found = []
         names = list(self.packages)
@@ -132,7 +131,7 @@ class Opinion:
                         found.append((shares, packages))
         return found
 
-    def _choices(self, covered: set[str]) -> list[dict[tuple[str, str], Fraction]]:
+    def _choices(self, covered: set[str]) -> list[Shares]:
         if self.overlap:
             keys = list(self.offers)
             picks = itertools.product((False, True), repeat=len(keys))
@@ -148,6 +147,12 @@ class Opinion:
             if all(self.keeps(rule, *award) for rule in self.d.get("constraints", []))
         ]
         return min(costs, default=None)
+
+    def positions(self, shares: Shares, packages: tuple[str, ...]) -> int:
+        """The tie-break: where the winners stand in the list of suppliers, summed over the lots won."""
+        order = {name: i + 1 for i, name in enumerate(self.suppliers)}
+        own = sum(order[self.packages[p]["supplier"]] * len(self.packages[p]["lots"]) for p in packages)
+        return own + sum(order[supplier] for supplier, _ in shares)
 
     def smallest_conflict(self) -> list[int]:
         """The first smallest set of constraints that no award keeps together."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from tests.awards.brute import RULES, Opinion, random_document
 
 from srm_portal.awards.domain.award_file import run
+from tests.awards.brute import RULES, Opinion, random_document
 
 
 def shares_of(answer: dict) -> dict[tuple[str, str], Fraction]:
@@ -32,6 +32,9 @@ def agree(document: dict) -> str:
         assert opinion.stands(*award)
         assert all(opinion.keeps(rule, *award) for rule in document["constraints"])
         assert opinion.cost(*award) == best
+        kept = [a for a in awards if all(opinion.keeps(rule, *a) for rule in document["constraints"])]
+        tied = [a for a in kept if opinion.cost(*a) == best]
+        assert opinion.positions(*award) == min(opinion.positions(*a) for a in tied)
     return answer["status"]
 
 
@@ -51,3 +54,19 @@ def test_the_conflict_is_the_first_smallest_set_even_among_many_constraints(roun
     for seed in range(rounds // 4):
         infeasible += agree(random_document(5000 + seed, rules=9)) == "infeasible"
     assert infeasible > rounds / 10
+
+
+def test_equal_awards_are_settled_by_the_order_of_the_suppliers(rounds):
+    for seed in range(rounds // 4):
+        document = random_document(9000 + seed, rules=seed % 3)
+        for bid in (*document["offers"], *document["packages"]):
+            bid["price"] = str(50 * len(bid.get("lots", "L")))
+        agree(document)
+
+
+def test_prices_from_a_cent_to_a_billion_are_exact(rounds):
+    for seed in range(rounds // 4):
+        document = random_document(9500 + seed, rules=seed % 4)
+        for i, bid in enumerate((*document["offers"], *document["packages"])):
+            bid["price"] = str(Fraction(bid["price"]).numerator * 10 ** (i * 7 % 8)) + ".01"
+        agree(document)

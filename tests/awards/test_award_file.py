@@ -8,11 +8,11 @@ from fractions import Fraction
 
 import jsonschema
 import pytest
-from tests.awards.brute import random_document
 
 from srm_portal.awards.domain.award_file import run
 from srm_portal.awards.domain.schema import AWARD
 from srm_portal.kernel.errors import InputError
+from tests.awards.brute import random_document
 
 
 def document(**more: object) -> dict:

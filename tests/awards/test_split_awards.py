@@ -6,12 +6,11 @@ import itertools
 import random
 from fractions import Fraction
 
-from tests.awards.brute import Opinion, random_document
-
 from srm_portal.awards.domain.award_file import best, run
 from srm_portal.awards.domain.problem import Allocation, Problem
 from srm_portal.awards.domain.reading import read
 from srm_portal.awards.domain.simplex import Range, minimise
+from tests.awards.brute import Opinion, random_document
 
 LOTS = [{"id": "L1", "baseline": "100"}, {"id": "L2", "baseline": "100"}]
 

@@ -6,12 +6,12 @@ import random
 from fractions import Fraction
 
 import pytest
-from tests.awards.brute import Opinion, random_document
 
 from srm_portal.awards.domain.award_file import best, run
 from srm_portal.awards.domain.reading import read
 from srm_portal.awards.domain.weighted import score
 from srm_portal.kernel.errors import InputError
+from tests.awards.brute import Opinion, random_document
 
 
 def points(document: dict, award: tuple, cheapest: Fraction) -> Fraction:

@@ -5,7 +5,10 @@ A proposal that floats got wrong is forbidden and the search goes on.
 
 Tie-break: among awards of equal cost the one whose winners stand first in the document's list of suppliers (the
 smallest sum of winners' positions over the lots won). What is still equal then is settled by the solver's path,
-which is fixed: one thread, one seed.
+which is fixed: one thread, one seed. Split awards and very large ones are settled by that path alone.
+
+Precision: the solver tells amounts apart down to some 1e-12 of the dearest offer. Where a problem's amounts span
+more digits and it is small, all its awards are tried instead.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import numpy as np
 
 from srm_portal.awards.domain.check import check, cost_of, measure
 from srm_portal.awards.domain.columns import Columns, Floats, columns_of
+from srm_portal.awards.domain.enumeration import awards, count_at_most
 from srm_portal.awards.domain.problem import Allocation, Problem
 from srm_portal.awards.domain.shares import settle
 from srm_portal.awards.domain.solver.highs import Result, solve
@@ -31,6 +35,8 @@ ZERO = Fraction(0)
 TIES_COLUMNS_MAX = 5_000
 TIES_NODES_MAX = 500
 PROPOSALS_MAX = 200
+FLOAT_RANGE = 10**9
+AWARDS_TRIED_MAX = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ def optimise(
     if aim in (CHEAPEST, ANY) and (free := _each_lot_alone(problem)) is not None:
         cost = aim.value(problem, free)[1]
         return Outcome("optimal", free, cost, cost)
+    if _too_wide(problem) and count_at_most(problem, AWARDS_TRIED_MAX):
+        return _tried_all(problem, aim)
     columns = columns_of(problem)
     if problem.lots and len(np.unique(columns.entry_lot[columns.allowed[columns.entry_column]])) < len(problem.lots):
         return Outcome("infeasible")
@@ -218,23 +226,50 @@ class _Search:
         return other
 
 
+def _tried_all(problem: Problem, aim: Aim) -> Outcome:
+    """The optimum by enumeration, same tie-break."""
+    best: tuple[Fraction, int, Fraction, Allocation] | None = None
+    for allocation in awards(problem):
+        if check(problem, allocation):
+            continue
+        value, cost = aim.value(problem, allocation)
+        key = (value, _positions(problem, allocation))
+        if (aim.cap is None or cost <= aim.cap) and (best is None or key < best[:2]):
+            best = (*key, cost, allocation)
+    if best is None:
+        return Outcome("infeasible")
+    return Outcome("optimal", best[3], best[2], best[0])
+
+
+def _positions(problem: Problem, allocation: Allocation) -> int:
+    alone = sum(problem.offers[o].supplier + 1 for o, _ in allocation.shares)
+    packages = (problem.packages[p] for p in allocation.packages)
+    return alone + sum((package.supplier + 1) * len(package.lots) for package in packages)
+
+
+def _too_wide(problem: Problem) -> bool:
+    """Whether the amounts of a single award span more digits than the solver's tolerance tells apart."""
+    unit = _unit(problem)
+    prices = [*(offer.price for offer in problem.offers), *(package.price for package in problem.packages)]
+    dearest = max(prices, default=Decimal(0))
+    return unit is not None and Fraction(dearest) / unit > FLOAT_RANGE
+
+
 def _unit(problem: Problem) -> Fraction | None:
     """The smallest possible difference between the costs of two single awards; None for split awards."""
     if problem.split is not None:
         return None
     amounts = [*(o.price for o in problem.offers), *(p.price for p in problem.packages)]
     places = max((_places(amount) for amount in amounts), default=0)
-    if problem.discounts:
-        percents = (tier.percent for discount in problem.discounts for tier in discount.tiers)
-        places += 2 + max(_decimals(percent) for percent in percents)
-    starts = (tier.start for discount in problem.discounts for tier in discount.tiers)
-    percents_at = [_decimals(start) + 6 for start in starts]
-    fixed = [_places(supplier.fixed_cost) for supplier in problem.suppliers]
-    switching = [0]
+    tiers = [tier for discount in problem.discounts for tier in discount.tiers]
+    if tiers:
+        places = max(places, *(_decimals(tier.start) for tier in tiers))
+        places += 2 + max(_decimals(tier.percent) for tier in tiers)
+    places = max(places, *(_places(supplier.fixed_cost) for supplier in problem.suppliers), 0)
     if problem.switching_rate:
         baselines = max((_places(lot.baseline) for lot in problem.lots if lot.baseline is not None), default=0)
-        switching = [baselines + _decimals(problem.switching_rate)]
-    return Fraction(1, 10 ** max(places, *fixed, *switching, *percents_at, 0))
+        places = max(places, baselines + _decimals(problem.switching_rate))
+    return Fraction(1, 10**places)
 
 
 def _places(amount: Decimal) -> int:
