@@ -24,6 +24,7 @@ import numpy as np
 from srm_portal.awards.domain.check import check, cost_of, measure
 from srm_portal.awards.domain.columns import Columns, Floats, columns_of
 from srm_portal.awards.domain.enumeration import awards, count_at_most
+from srm_portal.awards.domain.pipeline.first import First, first_award, prepare, suits
 from srm_portal.awards.domain.problem import Allocation, Problem
 from srm_portal.awards.domain.shares import settle
 from srm_portal.awards.domain.solver.highs import Result, solve
@@ -37,6 +38,7 @@ TIES_NODES_MAX = 500
 PROPOSALS_MAX = 200
 FLOAT_RANGE = 10**9
 AWARDS_TRIED_MAX = 20_000
+PIPELINE_COLUMNS_MIN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,10 @@ def optimise(
     columns = columns_of(problem)
     if problem.lots and len(np.unique(columns.entry_lot[columns.allowed[columns.entry_column]])) < len(problem.lots):
         return Outcome("infeasible")
-    return _Search(problem, columns, aim, seconds, gap).run(start)
+    search = _Search(problem, columns, aim, seconds, gap)
+    if aim == CHEAPEST and columns.n >= PIPELINE_COLUMNS_MIN and suits(problem):
+        start = search.narrow(first_award(problem, prepare(problem), seconds=seconds / 2)) or start
+    return search.run(start)
 
 
 def _each_lot_alone(problem: Problem) -> Allocation | None:
@@ -141,6 +146,20 @@ class _Search:
     def step(self) -> float:
         """Half the smallest difference two values can have, in the model's scale (a hair for split awards)."""
         return 1e-7 if self.unit is None else float(self.unit) * self.model.scale / 2
+
+    def narrow(self, first: First) -> Allocation | None:
+        """Bar the columns that the pipeline proved no better award can use; returns its award to start from."""
+        self.spent += first.seconds
+        if first.allocation is None:
+            return None
+        self._propose(first.allocation)
+        assert self.best is not None
+        kept = first.survivors(float(self.best[0]))
+        if kept is not None:
+            upper = self.model.mip.upper.copy()
+            upper[: self.columns.n][~kept] = 0.0
+            self.model = self.model.limited(self.model.mip.lower, upper)
+        return first.allocation
 
     def run(self, start: Allocation | None) -> Outcome:
         model: Model | None = self.model

@@ -33,6 +33,7 @@ class Result:
     value: float
     bound: float
     seconds: float
+    duals: Floats | None = None  # of the rows, where the program has no integers (or they are relaxed)
 
 
 def solve(
@@ -105,4 +106,5 @@ def _result(highs: Any, integer: bool) -> Result:
     if not found:
         return Result("unknown", None, 0.0, bound, seconds)
     x = np.array(highs.getSolution().col_value, dtype=np.float64)
-    return Result("optimal" if optimal else "feasible", x, value, bound, seconds)
+    duals = None if integer else np.array(highs.getSolution().row_dual, dtype=np.float64)
+    return Result("optimal" if optimal else "feasible", x, value, bound, seconds, duals)

@@ -47,6 +47,10 @@ class Model:
     columns: Columns
     tiers: tuple[Tiers, ...]
     used: int | None
+    links: tuple[int, int] = (0, 0)  # the rows x <= y, from and up to
+    counts: tuple[int, int] = (0, 0)  # the rows of max_suppliers
+    capacities: tuple[int, int] = (0, 0)
+    definitions: tuple[tuple[int, int], ...] = ()  # (variable, row) of the total, then of each supplier's spend
 
     def structure(self, x: Floats) -> Structure:
         """Read the yes-or-no part off a solution, rounding what is a hair from 0 or 1."""
@@ -73,6 +77,10 @@ class Model:
         if self.used is not None:
             x[self.used + self.columns.supplier[won]] = 1.0
         return x if self.mip.integer[x > 0].all() else None
+
+    def limited(self, lower: Floats, upper: Floats) -> Model:
+        """The same model with other bounds of its variables."""
+        return replace(self, mip=replace(self.mip, lower=lower, upper=upper))
 
     def aiming(self, cost: Floats) -> Model:
         return replace(self, mip=replace(self.mip, cost=cost))
@@ -128,6 +136,8 @@ class _Assembly:
         self.spend: dict[int, int] = {}
         self.total: int | None = None
         self.used: int | None = None
+        self.links = self.counts = self.capacities = (0, 0)
+        self.definitions: list[tuple[int, int]] = []
         self.tiers: list[Tiers] = []
         self.money: list[tuple[int, float]] = []
 
@@ -143,7 +153,18 @@ class _Assembly:
         self._quality()
         for discount in self.problem.discounts:
             self._discount(discount)
-        return Model(self.builder.mip(self._cost()), self.scale, self.wins, self.columns, tuple(self.tiers), self.used)
+        return Model(
+            self.builder.mip(self._cost()),
+            self.scale,
+            self.wins,
+            self.columns,
+            tuple(self.tiers),
+            self.used,
+            self.links,
+            self.counts,
+            self.capacities,
+            tuple(sorted(self.definitions, key=lambda pair: pair[0] != self.total)),
+        )
 
     # variables -------------------------------------------------------------------------------------------------
     def _x(self) -> None:
@@ -184,6 +205,7 @@ class _Assembly:
         y = self.used = self.builder.add_variables(np.ones(k), integer=True)
         self.money += [(y + s, float(fixed[s]) * self.scale) for s in range(k) if fixed[s]]
         n = columns.n
+        self.links = (self.builder.rows, self.builder.rows + n)
         self.builder.add_rows(
             np.tile(np.arange(n), 2),
             np.concatenate([self.wins, y + columns.supplier]),
@@ -192,8 +214,10 @@ class _Assembly:
             np.zeros(n),
         )
         everyone = y + np.arange(k)
+        first = self.builder.rows
         for rule in self.problem.rules("max_suppliers"):
             self.builder.add_row(everyone, np.ones(k), -INF, float(rule.value))
+        self.counts = (first, self.builder.rows)
         if rules := self.problem.rules("min_suppliers"):
             self.builder.add_row(everyone, np.ones(k), float(max(r.value for r in rules)), INF)
             self.builder.add_rows(
@@ -209,6 +233,7 @@ class _Assembly:
         if s not in self.spend:
             own = np.flatnonzero(self.columns.supplier == s)
             self.spend[s] = at = self.builder.add_variables(np.array([INF]), integer=False)
+            self.definitions.append((at, self.builder.rows))
             self.builder.add_row(np.append(own, at), np.append(self.price[own], -1.0), 0.0, 0.0)
         return self.spend[s]
 
@@ -216,6 +241,7 @@ class _Assembly:
         if self.total is None:
             parts = [self._spend(int(s)) for s in np.unique(self.columns.supplier)]
             self.total = self.builder.add_variables(np.array([INF]), integer=False)
+            self.definitions.append((self.total, self.builder.rows))
             self.builder.add_row([*parts, self.total], [*[1.0] * len(parts), -1.0], 0.0, 0.0)
         return self.total
 
@@ -279,12 +305,14 @@ class _Assembly:
             self.builder.add_row(own, np.ones(len(own)), 1.0, INF)
 
     def _capacity(self) -> None:
+        first = self.builder.rows
         for s, supplier in enumerate(self.problem.suppliers):
             own = np.flatnonzero(self.columns.supplier == s)
             if supplier.capacity is not None and len(own):
                 use, limit = self.columns.use[own], float(supplier.capacity)
                 factor = unit_scale(max(float(use.max()), limit))
                 self.builder.add_row(own, use * factor, -INF, limit * factor)
+        self.capacities = (first, self.builder.rows)
 
     def _shares(self) -> None:
         for rule in self.problem.constraints:

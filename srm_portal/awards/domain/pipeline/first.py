@@ -1,0 +1,95 @@
+"""A good award and a proven bound at once, for the problems most scenarios are: whole lots, no packages or tiers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from srm_portal.awards.domain.check import check
+from srm_portal.awards.domain.columns import Bools, Columns, Floats, Ints, columns_of
+from srm_portal.awards.domain.pipeline.kernel import Kernel
+from srm_portal.awards.domain.pipeline.location import Bound, assign, bound, choose
+from srm_portal.awards.domain.problem import Allocation, Problem
+
+SAFETY = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A problem's arrays, to be made once for many sliders' positions. `cost` (m, k) is inf where nobody bids."""
+
+    columns: Columns
+    cost: Floats
+    place: Ints
+    fixed: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """An award that keeps all rules (or None), a bound in money, the columns a better award may use."""
+
+    allocation: Allocation | None
+    bound: float
+    forced: Floats | None
+    seconds: float
+
+    def survivors(self, target: float) -> Bools | None:
+        """Columns that an award of at most `target` money may contain; None if nothing is known."""
+        if self.forced is None:
+            return None
+        kept: Bools = self.forced <= target + SAFETY * abs(target)
+        return kept
+
+
+def suits(problem: Problem) -> bool:
+    """Whether the pipeline can work on this problem."""
+    simple = problem.split is None and not problem.overlap and not problem.packages and not problem.discounts
+    per_lot = problem.rules("min_suppliers_per_lot") + problem.rules("max_suppliers_per_lot")
+    return simple and not per_lot and bool(problem.lots)
+
+
+def prepare(problem: Problem) -> Prepared:
+    """Arrays that only change with offers, `exclude` rules and switching costs."""
+    columns = columns_of(problem)
+    shape = (columns.lots, columns.suppliers)
+    cost, place = np.full(shape, np.inf), np.full(shape, -1)
+    at = columns.entry_lot, columns.supplier
+    cost[at] = np.where(columns.allowed, columns.cost, np.inf)
+    place[at] = np.arange(columns.n)
+    return Prepared(columns, cost, place, np.array([float(s.fixed_cost) for s in problem.suppliers]))
+
+
+def first_award(problem: Problem, prepared: Prepared, *, seconds: float) -> First:
+    """Plant location where only the number of suppliers is limited; the kernel where there are more rules."""
+    most = min([len(problem.suppliers), *(int(rule.value) for rule in problem.rules("max_suppliers"))])
+    chosen = choose(prepared.cost, prepared.fixed, most)
+    if chosen.missing:
+        return First(None, -np.inf, None, 0.0)
+    allocation = _award(prepared, assign(prepared.cost, chosen.used))
+    if not check(problem, allocation):
+        lower = bound(prepared.cost, prepared.fixed, most, chosen.cost)
+        return First(allocation, lower.value, _forced(prepared, lower, most), 0.0)
+    kernel = Kernel(problem, prepared.columns, prepared.cost, seconds)
+    found = kernel.run(chosen)
+    if found.certificate is None:
+        return First(found.allocation, -np.inf, None, found.seconds)
+    scale = kernel.model.scale
+    return First(found.allocation, found.certificate.value / scale, found.certificate.forced / scale, found.seconds)
+
+
+def _award(prepared: Prepared, winners: Ints) -> Allocation:
+    won = prepared.place[np.arange(len(winners)), winners].astype(np.int64)
+    return Allocation(tuple((int(c), Fraction(1)) for c in np.sort(won)))
+
+
+def _forced(prepared: Prepared, lower: Bound, most: int) -> Floats:
+    """A bound of every award in which the column wins, from the prices of the lots."""
+    columns = prepared.columns
+    ranked = np.sort(lower.reduced)
+    weakest = min(float(ranked[most - 1]), 0.0) if 0 < most < len(ranked) else 0.0
+    extra = np.maximum(lower.reduced - weakest, 0.0)
+    priced = np.where(columns.allowed, columns.cost, np.inf) - lower.multipliers[columns.entry_lot]
+    forced: Floats = lower.value + np.maximum(priced, 0.0) + extra[columns.supplier]
+    return forced
