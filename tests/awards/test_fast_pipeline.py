@@ -57,8 +57,8 @@ def test_the_exact_optimum_is_the_same_with_and_without_the_pipeline():
 
 
 def test_any_prices_certify_a_bound_below_the_optimum():
-    for seed in range(10):
-        problem = read(document(30, 10, "all", seed=seed))
+    for seed in range(6):
+        problem = read(document(40, 12, "all", seed=seed))
         model, best = build(problem, prepare(problem).columns), optimise(problem).cost
         assert best is not None
         r = np.random.default_rng(seed)

@@ -28,7 +28,7 @@ from srm_portal.awards.domain.pipeline.first import First, first_award, prepare,
 from srm_portal.awards.domain.problem import Allocation, Problem
 from srm_portal.awards.domain.shares import settle
 from srm_portal.awards.domain.solver.highs import Result, solve
-from srm_portal.awards.domain.solver.model import Model, build
+from srm_portal.awards.domain.solver.model import Model, Structure, build
 from srm_portal.awards.domain.solver.rows import INF
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -117,6 +117,35 @@ def _each_lot_alone(problem: Problem) -> Allocation | None:
         return None
     allocation = Allocation(tuple((i, Fraction(1)) for i in winners))
     return None if check(problem, allocation) else allocation
+
+
+def alternatives(problem: Problem, count: int, *, seconds: float = INF) -> list[Outcome]:
+    """The best award and the next best ones, each by other winners, cheapest first; fewer if there are no more.
+
+    For single awards and split ones that decide winner by winner; elsewhere only the best is known.
+    """
+    found: list[Outcome] = []
+    search = _Search(problem, columns_of(problem), CHEAPEST, seconds, ZERO)
+    while len(found) < count:
+        outcome = search.run(None)
+        if outcome.allocation is None:
+            return found
+        found.append(outcome)
+        narrower = search.model.forbidding(_structure(search.model, problem, outcome.allocation))
+        if narrower is None:
+            return found
+        search.model, search.best = narrower, None
+    return found
+
+
+def _structure(model: Model, problem: Problem, allocation: Allocation) -> Structure:
+    spend = measure(problem, allocation).spend
+    tiers = []
+    for discount in problem.discounts:
+        bought = spend.get(discount.supplier, ZERO)
+        reached = [k for k, tier in enumerate(discount.tiers) if tier.start <= bought]
+        tiers.append(reached[-1])
+    return Structure(tuple(o for o, _ in allocation.shares), allocation.packages, tuple(tiers))
 
 
 class _Search:

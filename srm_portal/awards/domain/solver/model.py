@@ -99,10 +99,14 @@ class Model:
         return replace(self, mip=more)
 
     def forbidding(self, structure: Structure) -> Model | None:
-        """A no-good cut: any answer but this yes-or-no part. None where nothing is yes-or-no."""
+        """A no-good cut: any answer but this yes-or-no part. None where nothing is yes-or-no.
+
+        Where every winner gets the whole lot, the winners decide the tiers; else the tiers are part of it.
+        """
         ones = [*self.wins[list(structure.winners)], *(self.columns.offers + p for p in structure.packages)]
         binary = list(self.wins)
-        for tier, reached in zip(self.tiers, structure.tiers, strict=True):
+        whole = bool(self.mip.integer[: self.columns.offers].all())
+        for tier, reached in [] if whole else zip(self.tiers, structure.tiers, strict=True):
             binary += range(tier.reached, tier.reached + tier.count)
             ones += [tier.reached + k for k in range(tier.count) if k == reached or (tier.cumulative and k < reached)]
         chosen = np.zeros(len(self.mip.cost), dtype=np.bool_)
@@ -119,16 +123,16 @@ def unit_scale(largest: float) -> float:
     return 1.0 if largest <= 0 else 10.0 ** (2 - math.floor(math.log10(largest)))
 
 
-def build(problem: Problem, columns: Columns, *, relaxed_lots: bool = False) -> Model:
-    """The whole model. `relaxed_lots` leaves x of a single award continuous (for the fast pipeline)."""
-    return _Assembly(problem, columns, relaxed_lots).model()
+def build(problem: Problem, columns: Columns) -> Model:
+    """The whole model."""
+    return _Assembly(problem, columns).model()
 
 
 class _Assembly:
     """One build: adds variables and rows in the order of the module's docstring."""
 
-    def __init__(self, problem: Problem, columns: Columns, relaxed_lots: bool) -> None:
-        self.problem, self.columns, self.relaxed_lots = problem, columns, relaxed_lots
+    def __init__(self, problem: Problem, columns: Columns) -> None:
+        self.problem, self.columns = problem, columns
         self.builder = Builder()
         self.scale = unit_scale(float(columns.cost.max(initial=0.0)))
         self.price = columns.price * self.scale
@@ -173,8 +177,7 @@ class _Assembly:
         split = self.problem.split
         if split is not None:
             upper[:offers] *= float(split.share_max)
-        whole = split is None and not self.relaxed_lots
-        self.builder.add_variables(upper[:offers], integer=whole)
+        self.builder.add_variables(upper[:offers], integer=split is None)
         self.builder.add_variables(upper[offers:], integer=True)
         self.wins = np.arange(n)
 
