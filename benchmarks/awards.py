@@ -6,6 +6,8 @@ values lognormal, supplier price levels and bid noise as in a usual tender; seed
 
 from __future__ import annotations
 
+import json
+import time
 from typing import Any
 
 import numpy as np
