@@ -5,14 +5,16 @@ Every award that leaves this package, found or made by hand, has passed `check`.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Context, Decimal, Inexact, localcontext
 from fractions import Fraction
 
 from srm_portal.awards.domain.problem import Allocation, Constraint, Discount, Problem
 
 ZERO = Fraction(0)
+NOTHING = Decimal(0)
+EXACT_DIGITS = 60
 ONE = Fraction(1)
 
 
@@ -41,31 +43,38 @@ class Measures:
 
 
 def measure(problem: Problem, allocation: Allocation) -> Measures:
-    """Add up shares, spend at bid price and use of capacity."""
-    wins: dict[int, dict[int, Fraction]] = defaultdict(dict)
-    spend: dict[int, Fraction] = {}
+    """Add up shares, spend at bid price and use of capacity.
+
+    Whole lots are added as decimals, wide enough to be exact: most awards have nothing else, and many lots.
+    """
+    wins: dict[int, dict[int, Fraction]] = {}
+    whole: dict[int, Decimal] = {}
+    parts: dict[int, Fraction] = {}
     capacity: dict[int, Fraction] = {}
-    for index, share in allocation.shares:
-        offer = problem.offers[index]
-        s = offer.supplier
-        won = wins[offer.lot]
-        won[s] = won.get(s, ZERO) + share
-        spend[s] = spend.get(s, ZERO) + _times(share, Fraction(offer.price))
-        if problem.suppliers[s].capacity is not None:
-            capacity[s] = capacity.get(s, ZERO) + _times(share, Fraction(problem.capacity_use(offer)))
-    for index in allocation.packages:
-        package = problem.packages[index]
-        s = package.supplier
-        spend[s] = spend.get(s, ZERO) + Fraction(package.price)
-        for lot in package.lots:
-            wins[lot][s] = wins[lot].get(s, ZERO) + ONE
-            if problem.suppliers[s].capacity is not None:
-                capacity[s] = capacity.get(s, ZERO) + Fraction(problem.lots[lot].quantity)
-    return Measures(dict(wins), spend, capacity, sum(spend.values(), ZERO))
-
-
-def _times(share: Fraction, amount: Fraction) -> Fraction:
-    return amount if share == 1 else share * amount
+    limited = [supplier.capacity is not None for supplier in problem.suppliers]
+    with localcontext(Context(prec=EXACT_DIGITS, traps=[Inexact])):
+        for index, share in allocation.shares:
+            offer = problem.offers[index]
+            s = offer.supplier
+            won = wins.setdefault(offer.lot, {})
+            won[s] = won[s] + share if s in won else share
+            if share == 1:
+                whole[s] = whole.get(s, NOTHING) + offer.price
+            else:
+                parts[s] = parts.get(s, ZERO) + share * Fraction(offer.price)
+            if limited[s]:
+                capacity[s] = capacity.get(s, ZERO) + share * Fraction(problem.capacity_use(offer))
+        for index in allocation.packages:
+            package = problem.packages[index]
+            s = package.supplier
+            whole[s] = whole.get(s, NOTHING) + package.price
+            for lot in package.lots:
+                won = wins.setdefault(lot, {})
+                won[s] = won.get(s, ZERO) + ONE
+                if limited[s]:
+                    capacity[s] = capacity.get(s, ZERO) + Fraction(problem.lots[lot].quantity)
+    spend = {s: Fraction(whole.get(s, NOTHING)) + parts.get(s, ZERO) for s in (*whole, *parts)}
+    return Measures(wins, spend, capacity, sum(spend.values(), ZERO))
 
 
 def discounted(discount: Discount, spend: Fraction) -> Fraction:
@@ -119,7 +128,11 @@ def savings_of(problem: Problem, cost: Fraction) -> Fraction | None:
 
 def check(problem: Problem, allocation: Allocation) -> list[Violation]:
     """Every rule this allocation breaks: the standing ones first, then the constraints in their order."""
-    measures = measure(problem, allocation)
+    return violations(problem, allocation, measure(problem, allocation))
+
+
+def violations(problem: Problem, allocation: Allocation, measures: Measures) -> list[Violation]:
+    """As `check`, where the measures are at hand."""
     found = [*_coverage(problem, measures), *_shares(problem, allocation), *_standing(problem, allocation, measures)]
     for index, rule in enumerate(problem.constraints):
         found += (Violation(rule.kind, index, lot, s) for lot, s in _broken(problem, measures, rule))
@@ -128,7 +141,10 @@ def check(problem: Problem, allocation: Allocation) -> list[Violation]:
 
 def _coverage(problem: Problem, measures: Measures) -> Iterator[Violation]:
     for lot in range(len(problem.lots)):
-        share = sum(measures.wins.get(lot, {}).values(), ZERO)
+        shares = measures.wins.get(lot, {}).values()
+        if len(shares) == 1 and ONE in shares:
+            continue
+        share = sum(shares, ZERO)
         if share < 1:
             yield Violation("uncovered_lot", lot=lot)
         elif share > 1 and not problem.overlap:
@@ -138,6 +154,8 @@ def _coverage(problem: Problem, measures: Measures) -> Iterator[Violation]:
 def _shares(problem: Problem, allocation: Allocation) -> Iterator[Violation]:
     low, high = (ONE, ONE) if problem.split is None else (problem.split.share_min, problem.split.share_max)
     for index, share in allocation.shares:
+        if share == high:
+            continue
         if share <= 0 or not low <= share <= high:
             offer = problem.offers[index]
             yield Violation("share_range", lot=offer.lot, supplier=offer.supplier)

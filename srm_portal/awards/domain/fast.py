@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from srm_portal.awards.domain.check import cost_of, measure
 from srm_portal.awards.domain.optimise import Outcome, optimise
 from srm_portal.awards.domain.pipeline.first import Prepared, first_award, prepare, suits
 from srm_portal.awards.domain.problem import Problem
@@ -27,10 +26,9 @@ def fast(problem: Problem, *, prepared: Prepared | None = None, seconds: float =
     if not suits(problem):
         return optimise(problem, seconds=seconds, gap=gap)
     first = first_award(problem, prepared or prepare(problem), seconds=seconds)
-    if first.allocation is None or math.isinf(first.bound):
+    if first.allocation is None or first.cost is None or math.isinf(first.bound):
         return optimise(problem, seconds=max(seconds - first.seconds, 1.0), gap=gap)
-    cost = cost_of(problem, measure(problem, first.allocation))
     bound = Fraction(math.floor((first.bound - 1e-9 * abs(first.bound)) * 100), 100)
-    if bound >= cost:
-        return Outcome("optimal", first.allocation, cost, cost, first.seconds)
-    return Outcome("feasible", first.allocation, cost, bound, first.seconds)
+    if bound >= first.cost:
+        return Outcome("optimal", first.allocation, first.cost, first.cost, first.seconds)
+    return Outcome("feasible", first.allocation, first.cost, bound, first.seconds)

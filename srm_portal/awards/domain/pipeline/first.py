@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from srm_portal.awards.domain.check import check
+from srm_portal.awards.domain.check import cost_of, measure, violations
 from srm_portal.awards.domain.columns import Bools, Columns, Floats, Ints, columns_of
 from srm_portal.awards.domain.pipeline.kernel import Kernel
 from srm_portal.awards.domain.pipeline.location import Bound, assign, bound, choose
@@ -28,9 +28,10 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """An award that keeps all rules (or None), a bound in money, the columns a better award may use."""
+    """An award that keeps all rules and its cost (or None), a bound in money, and what forcing each column costs."""
 
     allocation: Allocation | None
+    cost: Fraction | None
     bound: float
     forced: Floats | None
     seconds: float
@@ -66,17 +67,20 @@ def first_award(problem: Problem, prepared: Prepared, *, seconds: float) -> Firs
     most = min([len(problem.suppliers), *(int(rule.value) for rule in problem.rules("max_suppliers"))])
     chosen = choose(prepared.cost, prepared.fixed, most)
     if chosen.missing:
-        return First(None, -np.inf, None, 0.0)
+        return First(None, None, -np.inf, None, 0.0)
     allocation = _award(prepared, assign(prepared.cost, chosen.used))
-    if not check(problem, allocation):
+    measures = measure(problem, allocation)
+    if not violations(problem, allocation, measures):
         lower = bound(prepared.cost, prepared.fixed, most, chosen.cost)
-        return First(allocation, lower.value, _forced(prepared, lower, most), 0.0)
+        forced = _forced(prepared, lower, most)
+        return First(allocation, cost_of(problem, measures), lower.value, forced, 0.0)
     kernel = Kernel(problem, prepared.columns, prepared.cost, seconds)
     found = kernel.run(chosen)
+    cost = None if found.allocation is None else cost_of(problem, measure(problem, found.allocation))
     if found.certificate is None:
-        return First(found.allocation, -np.inf, None, found.seconds)
-    scale = kernel.model.scale
-    return First(found.allocation, found.certificate.value / scale, found.certificate.forced / scale, found.seconds)
+        return First(found.allocation, cost, -np.inf, None, found.seconds)
+    value, forced = found.certificate.value / kernel.model.scale, found.certificate.forced / kernel.model.scale
+    return First(found.allocation, cost, value, forced, found.seconds)
 
 
 def _award(prepared: Prepared, winners: Ints) -> Allocation:
