@@ -101,3 +101,29 @@ def test_whatever_the_pipeline_cannot_do_goes_to_the_optimiser(rounds):
             assert quick.cost is not None and quick.bound is not None
             assert check(problem, quick.allocation) == []
             assert quick.bound <= Fraction(answer["cost"]) <= quick.cost
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"kind": "min_suppliers", "value": 11},
+        {"kind": "fix", "lot": "L0", "supplier": "S7"},
+        {"kind": "exclude", "supplier": "S1"},
+        {"kind": "max_share", "supplier": "S2", "value": "0.05"},
+        {"kind": "max_share", "group": "local", "value": "0.1"},
+        {"kind": "min_share", "supplier": "S3", "value": "0.2"},
+    ],
+)
+def test_each_rule_goes_through_the_pipeline_with_a_bound_that_holds(rule):
+    one = document(60, 12, "count")
+    one["constraints"] = [{"kind": "max_suppliers", "value": 11}, rule]
+    one["suppliers"][4]["capacity"] = "3"
+    if rule["kind"] == "fix":
+        one["offers"] = [o for o in one["offers"] if (o["lot"], o["supplier"]) != ("L0", "S7")]
+        one["offers"].append({"lot": "L0", "supplier": "S7", "price": "99999"})
+    problem = read(one)
+    exact, first = optimise(problem, pipeline=False), first_award(problem, prepare(problem), seconds=20)
+    assert exact.status == "optimal" and exact.cost is not None
+    assert first.allocation is not None and first.cost is not None and check(problem, first.allocation) == []
+    assert first.bound <= float(exact.cost) * (1 + 1e-9)
+    assert exact.cost <= first.cost <= exact.cost * Fraction(103, 100)

@@ -25,7 +25,6 @@ def test_the_award_with_the_most_points_wins_and_equal_points_go_to_the_lower_co
     solved = 0
     for seed in range(rounds // 2):
         document = random_document(seed, rules=seed % 3)
-        document["coverage"] = "exactly"
         weights = random.Random(seed).choice([("60", "40"), ("10", "90"), ("0", "1"), ("100", "0"), ("3", "97")])
         document["objective"] = {"kind": "weighted", "price_weight": weights[0], "quality_weight": weights[1]}
         opinion = Opinion(document)

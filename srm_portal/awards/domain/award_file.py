@@ -45,12 +45,16 @@ def answer_of(problem: Problem, outcome: Outcome) -> dict[str, Any]:
     measures = measure(problem, allocation)
     cost, bound = outcome.cost, outcome.bound
     savings = None if cost is None else savings_of(problem, cost)
+
+    def by_lot(won: tuple[int, Fraction]) -> tuple[int, int]:
+        return problem.offers[won[0]].lot, problem.offers[won[0]].supplier
+
     answer: dict[str, Any] = {
         "status": outcome.status,
         "cost": _text(cost),
         "bound": _text(bound, ROUND_FLOOR if outcome.status == "feasible" else ROUND_HALF_UP),
         "gap": None if cost is None or bound is None else _text((cost - bound) / cost if cost else cost, ROUND_CEILING),
-        "allocation": [_won(problem, index, share) for index, share in allocation.shares],
+        "allocation": [_won(problem, index, share) for index, share in sorted(allocation.shares, key=by_lot)],
         "packages": [problem.packages[index].id for index in allocation.packages],
         "suppliers": [problem.suppliers[s].id for s in measures.used],
         "savings": _text(savings),

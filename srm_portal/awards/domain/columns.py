@@ -25,7 +25,7 @@ class Columns:
     use: Floats  # (n,) use of capacity
     weight: Floats  # (n,) sum of the baselines of the lots covered
     quality: Floats  # (n,) of the supplier
-    allowed: Bools  # (n,) False where an `exclude` forbids it
+    allowed: Bools  # (n,) False where an `exclude` or another's `fix` forbids it
     entry_column: Ints  # (e,)
     entry_lot: Ints  # (e,)
     lots: int
@@ -96,4 +96,7 @@ def _allowed(problem: Problem, supplier: Ints, entry_column: Ints, entry_lot: In
         else:
             hit = (entry_lot == rule.lot) & (supplier[entry_column] == rule.supplier)
             allowed[entry_column[hit]] = False
+    if problem.split is None and not problem.overlap:  # who is fixed wins the lot alone
+        for rule in problem.rules("fix"):
+            allowed[entry_column[(entry_lot == rule.lot) & (supplier[entry_column] != rule.supplier)]] = False
     return allowed

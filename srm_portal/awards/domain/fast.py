@@ -17,8 +17,8 @@ def fast(problem: Problem, *, prepared: Prepared | None = None, seconds: float =
     """A good award: status `optimal` where the bound proves it, else `feasible` with its bound.
 
     Whole lots without packages and tiers go through the pipeline; `prepared` saves making its arrays again while
-    only constraints other than `exclude` change. Everything else, and what the pipeline cannot repair, goes to the
-    exact optimiser with a gap of a per mille. Never returns an award that breaks a rule.
+    only constraints other than `exclude` and `fix` change. Everything else, and what the pipeline cannot repair,
+    goes to the exact optimiser with a gap of a per mille. Never returns an award that breaks a rule.
     """
     if problem.objective.kind == "weighted":
         return best_weighted(problem, seconds=seconds)
@@ -27,7 +27,7 @@ def fast(problem: Problem, *, prepared: Prepared | None = None, seconds: float =
         return optimise(problem, seconds=seconds, gap=gap)
     first = first_award(problem, prepared or prepare(problem), seconds=seconds)
     if first.allocation is None or first.cost is None or math.isinf(first.bound):
-        return optimise(problem, seconds=max(seconds - first.seconds, 1.0), gap=gap)
+        return optimise(problem, seconds=max(seconds - first.seconds, 1.0), gap=gap, pipeline=False)
     bound = Fraction(math.floor((first.bound - 1e-9 * abs(first.bound)) * 100), 100)
     if bound >= first.cost:
         return Outcome("optimal", first.allocation, first.cost, first.cost, first.seconds)

@@ -21,13 +21,14 @@ from typing import Literal
 
 import numpy as np
 
-from srm_portal.awards.domain.check import check, cost_of, measure
+from srm_portal.awards.domain.check import check, cost_of, measure, quality_of
 from srm_portal.awards.domain.columns import Columns, Floats, columns_of
 from srm_portal.awards.domain.enumeration import awards, count_at_most
 from srm_portal.awards.domain.pipeline.first import First, first_award, prepare, suits
 from srm_portal.awards.domain.problem import Allocation, Problem
 from srm_portal.awards.domain.shares import settle
 from srm_portal.awards.domain.solver.highs import Result, solve
+from srm_portal.awards.domain.solver.mean_quality import with_mean_quality
 from srm_portal.awards.domain.solver.model import Model, Structure, build
 from srm_portal.awards.domain.solver.rows import INF
 
@@ -54,10 +55,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What to minimise: money * cost - reward * (sum of baseline * share * quality). `cap` limits the cost."""
+    """What to minimise: money * cost - reward * (sum of baseline * share * quality) - mean * (mean quality).
+
+    `cap` limits the cost. `mean` is for whole lots only; where no lot is won twice, `reward` does the same, quicker.
+    """
 
     money: int = 1
     reward: Fraction = ZERO
+    mean: Fraction = ZERO
     cap: Fraction | None = None
 
     def value(self, problem: Problem, allocation: Allocation) -> tuple[Fraction, Fraction]:
@@ -69,6 +74,8 @@ class Aim:
             for lot, won in measures.wins.items():
                 points = sum((Fraction(problem.suppliers[s].quality) * share for s, share in won.items()), ZERO)
                 value -= self.reward * problem.baseline(lot) * points
+        if self.mean:
+            value -= self.mean * (quality_of(problem, measures) or ZERO)
         return value, cost
 
 
@@ -82,9 +89,12 @@ def optimise(
     aim: Aim = CHEAPEST,
     seconds: float = INF,
     gap: Fraction = ZERO,
-    start: Allocation | None = None,
+    pipeline: bool = True,
 ) -> Outcome:
-    """The best award for this aim, proved (status `optimal`) unless time ends or a `gap` is allowed."""
+    """The best award for this aim, proved (status `optimal`) unless time ends or a `gap` is allowed.
+
+    Large problems start from the `pipeline`'s award and bound, unless the caller has tried it already.
+    """
     if aim in (CHEAPEST, ANY) and (free := _each_lot_alone(problem)) is not None:
         cost = aim.value(problem, free)[1]
         return Outcome("optimal", free, cost, cost)
@@ -94,8 +104,9 @@ def optimise(
     if problem.lots and len(np.unique(columns.entry_lot[columns.allowed[columns.entry_column]])) < len(problem.lots):
         return Outcome("infeasible")
     search = _Search(problem, columns, aim, seconds, gap)
-    if aim == CHEAPEST and columns.n >= PIPELINE_COLUMNS_MIN and suits(problem):
-        start = search.narrow(first_award(problem, prepare(problem), seconds=seconds / 2)) or start
+    start = None
+    if pipeline and aim == CHEAPEST and columns.n >= PIPELINE_COLUMNS_MIN and suits(problem):
+        start = search.narrow(first_award(problem, prepare(problem), seconds=seconds / 2))
     return search.run(start)
 
 
@@ -151,7 +162,10 @@ def _structure(model: Model, problem: Problem, allocation: Allocation) -> Struct
 class _Search:
     def __init__(self, problem: Problem, columns: Columns, aim: Aim, seconds: float, gap: Fraction) -> None:
         self.problem, self.columns, self.aim, self.left, self.gap = problem, columns, aim, seconds, gap
-        model = build(problem, columns)
+        model, self.mean = build(problem, columns), -1
+        if aim.mean:
+            assert problem.split is None
+            model, self.mean = with_mean_quality(model)
         self.money = model.mip.cost
         self.unit = _unit(problem) if aim in (CHEAPEST, ANY) else None
         self.model = self._capped(model.aiming(self._cost(model)))
@@ -163,6 +177,8 @@ class _Search:
         if self.aim.reward:
             columns = self.columns
             cost[: columns.n] -= float(self.aim.reward) * columns.weight * columns.quality * model.scale
+        if self.aim.mean:
+            cost[self.mean] -= float(self.aim.mean) * model.scale
         return cost
 
     def _capped(self, model: Model) -> Model:
@@ -208,7 +224,7 @@ class _Search:
         return self._end(Result("unknown", None, 0.0, -INF, 0.0))
 
     def _solve(self, model: Model, start: Allocation | None) -> Result:
-        known = None if start is None else model.start(self.problem, start)
+        known = None if start is None or self.aim.mean else model.start(self.problem, start)
         absolute = self.step if self.step >= 1e-9 else 0.0
         left = max(self.left - self.spent, 0.01)
         result = solve(model.mip, seconds=left, relative_gap=float(self.gap), absolute_gap=absolute, start=known)
@@ -262,7 +278,7 @@ class _Search:
         positions[: columns.n] = np.bincount(columns.entry_column, minlength=columns.n) * (columns.supplier + 1.0)
         at = np.flatnonzero(mip.cost)
         tied = self.model.with_row(at, mip.cost[at], -INF, self._value() + min(self.step, 1e-6)).aiming(positions)
-        start = tied.start(self.problem, allocation)
+        start = None if self.aim.mean else tied.start(self.problem, allocation)
         left = max(self.left - self.spent, 0.01)
         result = solve(tied.mip, seconds=left, absolute_gap=0.5, nodes=TIES_NODES_MAX, start=start)
         self.spent += result.seconds

@@ -15,7 +15,7 @@ from srm_portal.awards.domain.optimise import Aim, Outcome, optimise
 from srm_portal.awards.domain.problem import Allocation, Problem
 from srm_portal.kernel.errors import InputError
 
-ZERO = Fraction(0)
+ZERO, ONE = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def score(problem: Problem, allocation: Allocation, cheapest: Fraction) -> Score
     measures = measure(problem, allocation)
     cost = cost_of(problem, measures)
     if cheapest:
-        price = min(max(2 - cost / cheapest, ZERO), Fraction(1))
+        price = min(max(2 - cost / cheapest, ZERO), ONE)
     else:
         price = Fraction(1 if cost == 0 else 0)
     quality = quality_of(problem, measures) or ZERO
@@ -42,10 +42,10 @@ def score(problem: Problem, allocation: Allocation, cheapest: Fraction) -> Score
 def best_weighted(problem: Problem, *, seconds: float) -> Outcome:
     """The award with the most points.
 
-    Raises InputError for coverage `at_least`, where a lot may have several winners for the whole of it.
+    Raises InputError for split awards with coverage `at_least`, where the mean quality is not linear.
     """
-    if problem.overlap:
-        raise InputError("objective.kind", 'must be "cost" with coverage "at_least"')
+    if problem.overlap and problem.split is not None:
+        raise InputError("objective.kind", 'must be "cost" where a split award has coverage "at_least"')
     gap, objective = problem.limits.gap, problem.objective
     cheap = optimise(problem, seconds=seconds, gap=gap)
     if cheap.allocation is None or cheap.cost is None or not objective.quality_weight:
@@ -61,25 +61,36 @@ def best_weighted(problem: Problem, *, seconds: float) -> Outcome:
         return outcome
 
     weight = sum((problem.baseline(lot) for lot in range(len(problem.lots))), ZERO)
-    quality_only = Aim(money=0, reward=Fraction(1))
+
+    def valuing(point: Fraction, money: int = 1, cap: Fraction | None = None) -> Aim:
+        """The aim at which a point of mean quality is worth so much money."""
+        if problem.overlap:
+            return Aim(money=money, mean=point, cap=cap)
+        return Aim(money=money, reward=point / weight, cap=cap)
+
     if objective.price_weight and cheap.cost:
-        reward = objective.quality_weight * cheap.cost / (100 * objective.price_weight * weight)
-        linear = attempt(Aim(reward=reward))
+        point = objective.quality_weight * cheap.cost / (100 * objective.price_weight)
+        linear = attempt(valuing(point))
         if linear.cost is None or linear.cost > 2 * cheap.cost:
-            attempt(Aim(reward=reward, cap=2 * cheap.cost))
+            attempt(valuing(point, cap=2 * cheap.cost))
     else:
-        attempt(Aim(money=0, reward=Fraction(1), cap=cheap.cost))
+        attempt(valuing(ONE, money=0, cap=cheap.cost))
     best = max(score(problem, o.allocation, cheap.cost).points for o in found if o.allocation is not None)
     if best < objective.quality_weight * _quality_ceiling(problem, weight) / 100:
-        top = attempt(quality_only)
+        top = attempt(valuing(ONE, money=0))
         if top.allocation is not None:
             quality = quality_of(problem, measure(problem, top.allocation)) or ZERO
-            _cheapest_of_quality(problem, quality * weight, found, seconds - spent)
+            found.append(optimise(problem.at_least_quality(quality), seconds=max(seconds - spent, 0.01)))
     return _answer(problem, found, cheap.cost, spent)
 
 
 def _quality_ceiling(problem: Problem, weight: Fraction) -> Fraction:
-    """No award can have a better mean quality: each lot at the best quality among those who bid for it."""
+    """No award can have a better mean quality: each lot at the best quality among those who bid for it.
+
+    Where lots may be won more than once, good ones may weigh more: then it is the best supplier's quality.
+    """
+    if problem.overlap:
+        return max((Fraction(supplier.quality) for supplier in problem.suppliers), default=ZERO)
     best = [ZERO] * len(problem.lots)
     for offer in problem.offers:
         best[offer.lot] = max(best[offer.lot], Fraction(problem.suppliers[offer.supplier].quality))
@@ -87,12 +98,6 @@ def _quality_ceiling(problem: Problem, weight: Fraction) -> Fraction:
         for lot in package.lots:
             best[lot] = max(best[lot], Fraction(problem.suppliers[package.supplier].quality))
     return sum((problem.baseline(lot) * quality for lot, quality in enumerate(best)), ZERO) / weight
-
-
-def _cheapest_of_quality(problem: Problem, points: Fraction, found: list[Outcome], seconds: float) -> None:
-    """Among the awards of the best quality the cheapest, so that equal scores go to the lower cost."""
-    weight = sum((problem.baseline(lot) for lot in range(len(problem.lots))), ZERO)
-    found.append(optimise(problem.at_least_quality(points / weight), seconds=max(seconds, 0.01)))
 
 
 def _answer(problem: Problem, found: list[Outcome], cheapest: Fraction, seconds: float) -> Outcome:

@@ -52,7 +52,7 @@ def suits(problem: Problem) -> bool:
 
 
 def prepare(problem: Problem) -> Prepared:
-    """Arrays that only change with offers, `exclude` rules and switching costs."""
+    """Arrays that only change with offers, switching costs and the rules `exclude` and `fix`."""
     columns = columns_of(problem)
     shape = (columns.lots, columns.suppliers)
     cost, place = np.full(shape, np.inf), np.full(shape, -1)
@@ -65,7 +65,8 @@ def prepare(problem: Problem) -> Prepared:
 def first_award(problem: Problem, prepared: Prepared, *, seconds: float) -> First:
     """Plant location where only the number of suppliers is limited; the kernel where there are more rules."""
     most = min([len(problem.suppliers), *(int(rule.value) for rule in problem.rules("max_suppliers"))])
-    chosen = choose(prepared.cost, prepared.fixed, most)
+    least = max([0, *(int(rule.value) for rule in problem.rules("min_suppliers"))])
+    chosen = choose(prepared.cost, prepared.fixed, most, least=least)
     if chosen.missing:
         return First(None, None, -np.inf, None, 0.0)
     allocation = _award(prepared, assign(prepared.cost, chosen.used))

@@ -48,6 +48,7 @@ class Kernel:
         self.place[columns.entry_lot, columns.supplier] = np.arange(columns.n)
         counts = [int(rule.value) for rule in problem.rules("max_suppliers")]
         self.most = min([columns.suppliers, *counts])
+        self.least = max([0, *(int(rule.value) for rule in problem.rules("min_suppliers"))])
         self.spent = 0.0
 
     @property
@@ -60,7 +61,7 @@ class Kernel:
         if certificate is None:
             return Found(None, None, self.spent)
         matrix = self._matrix(certificate.reduced)
-        chosen = choose(matrix, certificate.fixed, self.most)
+        chosen = choose(matrix, certificate.fixed, self.most, least=self.least)
         return Found(self._repair(chosen, matrix), certificate, self.spent)
 
     # prices ----------------------------------------------------------------------------------------------------

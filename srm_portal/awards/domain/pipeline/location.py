@@ -36,36 +36,38 @@ class Bound:
     reduced: Floats
 
 
-def choose(cost: Floats, fixed: Floats, most: int, *, start: Bools | None = None) -> Choice:
-    """Pick at most `most` suppliers. `cost` is (m lots, k suppliers), inf where there is no bid."""
+def choose(cost: Floats, fixed: Floats, most: int, *, least: int = 0) -> Choice:
+    """Pick `least` to `most` suppliers. `cost` is (m lots, k suppliers), inf where there is no bid."""
     lots, suppliers = cost.shape
     finite = np.isfinite(cost)
-    dear = 10.0 * (float(cost[finite].max(initial=1.0)) + float(fixed.sum()) + 1.0)
+    dear = 10.0 * (float(np.abs(cost[finite]).max(initial=1.0)) + float(np.abs(fixed).sum()) + 1.0)
     matrix = np.where(finite, cost, dear)
-    used = np.zeros(suppliers, dtype=np.bool_) if start is None else start.copy()
-    _grow(matrix, fixed, used, most, dear)
-    _interchange(matrix, fixed, used, most, dear)
+    used = np.zeros(suppliers, dtype=np.bool_)
+    _grow(matrix, fixed, used, (least, most), dear)
+    _interchange(matrix, fixed, used, (least, most), dear)
     best = matrix[:, used].min(axis=1) if used.any() else np.full(lots, dear)
     missing = int((best >= dear).sum())
     return Choice(used, float(best.sum() + fixed[used].sum()), missing)
 
 
-def _grow(matrix: Floats, fixed: Floats, used: Bools, most: int, dear: float) -> None:
-    """Add the supplier that saves most until none saves anything."""
-    best = matrix[:, used].min(axis=1) if used.any() else np.full(len(matrix), dear)
-    while used.sum() < most:
+def _grow(matrix: Floats, fixed: Floats, used: Bools, counts: tuple[int, int], dear: float) -> None:
+    """Add the supplier that saves most until none saves anything (and there are enough)."""
+    least, most = counts
+    best = np.full(len(matrix), dear)
+    while used.sum() < min(most, len(used)):
         gain = np.maximum(best[:, None] - matrix, 0.0).sum(axis=0) - fixed
         gain[used] = -np.inf
         s = int(gain.argmax())
-        if gain[s] <= 0:
+        if gain[s] <= 0 and used.sum() >= least:
             return
         used[s] = True
         best = np.minimum(best, matrix[:, s])
 
 
-def _interchange(matrix: Floats, fixed: Floats, used: Bools, most: int, dear: float) -> None:
+def _interchange(matrix: Floats, fixed: Floats, used: Bools, counts: tuple[int, int], dear: float) -> None:
     """Make the best of all swaps, additions and removals until none saves anything."""
     rows = np.arange(len(matrix))
+    least, most = counts
     for _ in range(SWAPS_MAX):
         inside = np.flatnonzero(used)
         if not len(inside):
@@ -89,7 +91,9 @@ def _interchange(matrix: Floats, fixed: Floats, used: Bools, most: int, dear: fl
         swap[:, used] = -np.inf
         gain[used] = -np.inf
         r, s = np.unravel_index(int(swap.argmax()), swap.shape)
-        moves = (float(swap[r, s]), float(gain.max()) if used.sum() < most else -np.inf, float(-loss.min()))
+        addition = float(gain.max()) if used.sum() < most else -np.inf
+        removal = float(-loss.min()) if used.sum() > least else -np.inf
+        moves = (float(swap[r, s]), addition, removal)
         best = max(moves)
         if best <= 1e-9 * dear:
             return
