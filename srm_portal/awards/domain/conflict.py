@@ -13,6 +13,8 @@ from srm_portal.awards.domain.problem import Allocation, Problem
 from srm_portal.awards.domain.solver.highs import solve
 from srm_portal.awards.domain.solver.model import build
 
+GROW_COLUMNS_MAX = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
@@ -35,6 +37,7 @@ def explain(problem: Problem, *, seconds: float) -> Conflict:
     if not tests.feasible(0):
         return unserved(problem, seconds=seconds)
     count = len(problem.constraints)
+    quick = len(problem.offers) + len(problem.packages) <= GROW_COLUMNS_MAX
     everything = (1 << count) - 1
     known = everything
     size = 1
@@ -43,7 +46,8 @@ def explain(problem: Problem, *, seconds: float) -> Conflict:
         if candidate is None:
             size += 1
         elif tests.feasible(candidate):
-            tests.grow(candidate)
+            if quick:
+                tests.grow()
         elif not tests.out_of_time:
             known = candidate
             break
@@ -69,8 +73,8 @@ class _Tests:
         self.broken.append(self._breaks(outcome.allocation))
         return True
 
-    def grow(self, subset: int) -> None:
-        """From a subset that holds to a largest-possible one around it: what is left out then says the most."""
+    def grow(self) -> None:
+        """From the constraints the last award keeps to a largest set around them: what is left out says the most."""
         held = self.everything & ~self.broken.pop()
         for index in range(len(self.problem.constraints)):
             if held >> index & 1 or self.out_of_time:

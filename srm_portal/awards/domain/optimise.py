@@ -103,11 +103,15 @@ def optimise(
     columns = columns_of(problem)
     if problem.lots and len(np.unique(columns.entry_lot[columns.allowed[columns.entry_column]])) < len(problem.lots):
         return Outcome("infeasible")
+    first = None
+    if pipeline and aim in (CHEAPEST, ANY) and columns.n >= PIPELINE_COLUMNS_MIN and suits(problem):
+        first = first_award(problem, prepare(problem), seconds=seconds / 2)
+        if first.infeasible:
+            return Outcome("infeasible", seconds=first.seconds)
+        if aim == ANY and first.allocation is not None:
+            return Outcome("optimal", first.allocation, first.cost, ZERO, first.seconds)
     search = _Search(problem, columns, aim, seconds, gap)
-    start = None
-    if pipeline and aim == CHEAPEST and columns.n >= PIPELINE_COLUMNS_MIN and suits(problem):
-        start = search.narrow(first_award(problem, prepare(problem), seconds=seconds / 2))
-    return search.run(start)
+    return search.run(None if first is None else search.narrow(first))
 
 
 def _each_lot_alone(problem: Problem) -> Allocation | None:

@@ -35,6 +35,7 @@ class First:
     bound: float
     forced: Floats | None
     seconds: float
+    infeasible: bool = False
 
     def survivors(self, target: float) -> Bools | None:
         """Columns that an award of at most `target` money may contain; None if nothing is known."""
@@ -79,7 +80,7 @@ def first_award(problem: Problem, prepared: Prepared, *, seconds: float) -> Firs
     found = kernel.run(chosen)
     cost = None if found.allocation is None else cost_of(problem, measure(problem, found.allocation))
     if found.certificate is None:
-        return First(found.allocation, cost, -np.inf, None, found.seconds)
+        return First(found.allocation, cost, -np.inf, None, found.seconds, found.infeasible)
     value, forced = found.certificate.value / kernel.model.scale, found.certificate.forced / kernel.model.scale
     return First(found.allocation, cost, value, forced, found.seconds)
 

@@ -31,11 +31,15 @@ CLOSE_LOTS = (40, 200, 1000)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An award that keeps every rule (or None), and the certificate (or None where time ended before)."""
+    """An award that keeps every rule (or None), and the certificate (or None where time ended before).
+
+    `infeasible`: it is proved that there is no award.
+    """
 
     allocation: Allocation | None
     certificate: Certificate | None
     seconds: float
+    infeasible: bool = False
 
 
 class Kernel:
@@ -50,6 +54,7 @@ class Kernel:
         self.most = min([columns.suppliers, *counts])
         self.least = max([0, *(int(rule.value) for rule in problem.rules("min_suppliers"))])
         self.spent = 0.0
+        self.infeasible = False
 
     @property
     def left(self) -> float:
@@ -59,7 +64,7 @@ class Kernel:
         """`first` is a choice of suppliers made without the other rules."""
         certificate = self.prices(first)
         if certificate is None:
-            return Found(None, None, self.spent)
+            return Found(None, None, self.spent, self.infeasible)
         matrix = self._matrix(certificate.reduced)
         chosen = choose(matrix, certificate.fixed, self.most, least=self.least)
         return Found(self._repair(chosen, matrix), certificate, self.spent)
@@ -77,6 +82,7 @@ class Kernel:
             if result.status == "infeasible" and not (kernel == everything).all():
                 kernel = everything
                 continue
+            self.infeasible = result.status == "infeasible" and bool(sample.all())
             if result.duals is None or result.status != "optimal":
                 break
             certificate = certify(self.model, self._lots_priced(result.duals, sample))

@@ -221,6 +221,7 @@ class _Assembly:
         for rule in self.problem.rules("max_suppliers"):
             self.builder.add_row(everyone, np.ones(k), -INF, float(rule.value))
         self.counts = (first, self.builder.rows)
+        self._count_by_share(everyone)
         if rules := self.problem.rules("min_suppliers"):
             self.builder.add_row(everyone, np.ones(k), float(max(r.value for r in rules)), INF)
             self.builder.add_rows(
@@ -230,6 +231,22 @@ class _Assembly:
                 np.zeros(k),
                 np.full(k, INF),
             )
+
+    def _count_by_share(self, everyone: Ints) -> None:
+        """What share rules say about the number of suppliers, where anything is spent at all.
+
+        Nobody above a share b: at least 1/b suppliers. Nobody used below a share a: at most 1/a.
+        """
+        worth = np.full(self.columns.lots, INF)
+        np.minimum.at(worth, self.columns.entry_lot, self.columns.price[self.columns.entry_column])
+        if not (worth > 0).any():
+            return
+        ones = np.ones(len(everyone))
+        for rule in self.problem.constraints:
+            if rule.value and rule.kind == "max_share" and rule.supplier is None and rule.group is None:
+                self.builder.add_row(everyone, ones, float(math.ceil(1 / rule.value)), INF)
+            elif rule.value and rule.kind == "min_share_if_used":
+                self.builder.add_row(everyone, ones, -INF, float(math.floor(1 / rule.value)))
 
     def _spend(self, s: int) -> int:
         """The variable of a supplier's spend, made when first asked for."""
