@@ -12,13 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from srm_portal.awards.domain.aim import Outcome
 from srm_portal.awards.domain.columns import columns_of
 from srm_portal.awards.domain.fast import fast, prepare
-from srm_portal.awards.domain.optimise import Outcome, optimise
+from srm_portal.awards.domain.optimise import optimise
 from srm_portal.awards.domain.problem import Problem
 from srm_portal.awards.domain.reading import read
+from srm_portal.awards.domain.solver.assembly import build
 from srm_portal.awards.domain.solver.highs import solve
-from srm_portal.awards.domain.solver.model import build
 
 Document = dict[str, Any]
 

@@ -19,7 +19,7 @@ from srm_portal.awards.domain.pipeline.first import first_award, prepare, suits
 from srm_portal.awards.domain.pipeline.location import bound, choose
 from srm_portal.awards.domain.problem import Constraint
 from srm_portal.awards.domain.reading import read
-from srm_portal.awards.domain.solver.model import build
+from srm_portal.awards.domain.solver.assembly import build
 from tests.awards.brute import random_document
 
 

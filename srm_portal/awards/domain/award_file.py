@@ -6,9 +6,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcon
 from fractions import Fraction
 from typing import Any
 
+from srm_portal.awards.domain.aim import Outcome
 from srm_portal.awards.domain.check import measure, savings_of
 from srm_portal.awards.domain.conflict import explain
-from srm_portal.awards.domain.optimise import Outcome, optimise
+from srm_portal.awards.domain.optimise import optimise
 from srm_portal.awards.domain.problem import Allocation, Problem
 from srm_portal.awards.domain.reading import read
 from srm_portal.awards.domain.weighted import best_weighted

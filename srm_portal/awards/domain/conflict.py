@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from srm_portal.awards.domain.aim import ANY, Outcome
 from srm_portal.awards.domain.check import check
 from srm_portal.awards.domain.columns import columns_of
-from srm_portal.awards.domain.optimise import ANY, Outcome, optimise
+from srm_portal.awards.domain.optimise import optimise
 from srm_portal.awards.domain.problem import Allocation, Problem
+from srm_portal.awards.domain.solver.assembly import build
 from srm_portal.awards.domain.solver.highs import solve
-from srm_portal.awards.domain.solver.model import build
 
 GROW_COLUMNS_MAX = 2_000
 

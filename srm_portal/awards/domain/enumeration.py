@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterator
 from fractions import Fraction
 
+from srm_portal.awards.domain.aim import Aim, Outcome
+from srm_portal.awards.domain.check import check
 from srm_portal.awards.domain.problem import Allocation, Problem
 
 ONE = Fraction(1)
@@ -65,3 +67,24 @@ def _allocation(problem: Problem, chosen: tuple[int, ...]) -> Allocation:
         tuple((column, ONE) for column in sorted(chosen) if column < offers),
         tuple(column - offers for column in sorted(chosen) if column >= offers),
     )
+
+
+def try_all(problem: Problem, aim: Aim) -> Outcome:
+    """The optimum by enumeration, same tie-break."""
+    best: tuple[Fraction, int, Fraction, Allocation] | None = None
+    for allocation in awards(problem):
+        if check(problem, allocation):
+            continue
+        value, cost = aim.value(problem, allocation)
+        key = (value, _positions(problem, allocation))
+        if (aim.cap is None or cost <= aim.cap) and (best is None or key < best[:2]):
+            best = (*key, cost, allocation)
+    if best is None:
+        return Outcome("infeasible")
+    return Outcome("optimal", best[3], best[2], best[0])
+
+
+def _positions(problem: Problem, allocation: Allocation) -> int:
+    alone = sum(problem.offers[o].supplier + 1 for o, _ in allocation.shares)
+    packages = (problem.packages[p] for p in allocation.packages)
+    return alone + sum((package.supplier + 1) * len(package.lots) for package in packages)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from srm_portal.awards.domain.optimise import Outcome, optimise
+from srm_portal.awards.domain.aim import Outcome
+from srm_portal.awards.domain.optimise import optimise
 from srm_portal.awards.domain.pipeline.first import Prepared, first_award, prepare, suits
 from srm_portal.awards.domain.problem import Problem
 from srm_portal.awards.domain.weighted import best_weighted

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from srm_portal.awards.domain.optimise import ANY, optimise
+from srm_portal.awards.domain.aim import ANY
+from srm_portal.awards.domain.optimise import optimise
 from srm_portal.awards.domain.problem import COUNT_KINDS, SHARE_KINDS, Problem
 
 QUALITY_MAX = 100

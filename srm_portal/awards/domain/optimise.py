@@ -14,73 +14,32 @@ more digits and it is small, all its awards are tried instead.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
 
 import numpy as np
 
-from srm_portal.awards.domain.check import check, cost_of, measure, quality_of
+from srm_portal.awards.domain.aim import ANY, CHEAPEST, Aim, Outcome
+from srm_portal.awards.domain.check import check, measure
 from srm_portal.awards.domain.columns import Columns, Floats, columns_of
-from srm_portal.awards.domain.enumeration import awards, count_at_most
+from srm_portal.awards.domain.enumeration import count_at_most, try_all
 from srm_portal.awards.domain.pipeline.first import First, first_award, prepare, suits
+from srm_portal.awards.domain.precision import too_wide, unit_of
 from srm_portal.awards.domain.problem import Allocation, Problem
 from srm_portal.awards.domain.shares import settle
-from srm_portal.awards.domain.solver.highs import Result, solve
+from srm_portal.awards.domain.solver.assembly import build
+from srm_portal.awards.domain.solver.highs import TOLERANCE, Result, solve
 from srm_portal.awards.domain.solver.mean_quality import with_mean_quality
-from srm_portal.awards.domain.solver.model import Model, Structure, build
+from srm_portal.awards.domain.solver.model import Model, Structure
 from srm_portal.awards.domain.solver.rows import INF
 
-Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 ZERO = Fraction(0)
 TIES_COLUMNS_MAX = 5_000
 TIES_NODES_MAX = 500
 PROPOSALS_MAX = 200
-FLOAT_RANGE = 10**9
-AWARDS_TRIED_MAX = 20_000
+LOOSE_TOLERANCE = 1e-6
+AWARDS_TRIED_MAX = 5_000
 PIPELINE_COLUMNS_MIN = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """`cost` and `bound` in money (for an aim other than cost, `bound` is that aim's); `seconds` the solver ran."""
-
-    status: Status
-    allocation: Allocation | None = None
-    cost: Fraction | None = None
-    bound: Fraction | None = None
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """What to minimise: money * cost - reward * (sum of baseline * share * quality) - mean * (mean quality).
-
-    `cap` limits the cost. `mean` is for whole lots only; where no lot is won twice, `reward` does the same, quicker.
-    """
-
-    money: int = 1
-    reward: Fraction = ZERO
-    mean: Fraction = ZERO
-    cap: Fraction | None = None
-
-    def value(self, problem: Problem, allocation: Allocation) -> tuple[Fraction, Fraction]:
-        """(what is minimised, cost), exactly."""
-        measures = measure(problem, allocation)
-        cost = cost_of(problem, measures)
-        value = self.money * cost
-        if self.reward:
-            for lot, won in measures.wins.items():
-                points = sum((Fraction(problem.suppliers[s].quality) * share for s, share in won.items()), ZERO)
-                value -= self.reward * problem.baseline(lot) * points
-        if self.mean:
-            value -= self.mean * (quality_of(problem, measures) or ZERO)
-        return value, cost
-
-
-CHEAPEST = Aim()
-ANY = Aim(money=0)
 
 
 def optimise(
@@ -98,8 +57,8 @@ def optimise(
     if aim in (CHEAPEST, ANY) and (free := _each_lot_alone(problem)) is not None:
         cost = aim.value(problem, free)[1]
         return Outcome("optimal", free, cost, cost)
-    if _too_wide(problem) and count_at_most(problem, AWARDS_TRIED_MAX):
-        return _tried_all(problem, aim)
+    if too_wide(problem) and count_at_most(problem, AWARDS_TRIED_MAX):
+        return try_all(problem, aim)
     columns = columns_of(problem)
     if problem.lots and len(np.unique(columns.entry_lot[columns.allowed[columns.entry_column]])) < len(problem.lots):
         return Outcome("infeasible")
@@ -171,8 +130,9 @@ class _Search:
             assert problem.split is None
             model, self.mean = with_mean_quality(model)
         self.money = model.mip.cost
-        self.unit = _unit(problem) if aim in (CHEAPEST, ANY) else None
+        self.unit = unit_of(problem) if aim in (CHEAPEST, ANY) else None
         self.model = self._capped(model.aiming(self._cost(model)))
+        self.tolerance = TOLERANCE
         self.best: tuple[Fraction, Fraction, Allocation] | None = None
         self.spent = 0.0
 
@@ -215,6 +175,8 @@ class _Search:
         for _ in range(PROPOSALS_MAX):
             assert model is not None
             result = self._solve(model, start)
+            if result.status == "infeasible" and self.best is None and self._loosened():
+                continue
             if result.x is None:
                 return self._end(result)
             structure = model.structure(result.x)
@@ -227,11 +189,25 @@ class _Search:
                 break
         return self._end(Result("unknown", None, 0.0, -INF, 0.0))
 
+    def _loosened(self) -> bool:
+        """Amounts of many digits may look contradictory to floats: look again less strictly, once; `check` decides."""
+        if self.tolerance > TOLERANCE or not too_wide(self.problem):
+            return False
+        self.tolerance = LOOSE_TOLERANCE
+        return True
+
     def _solve(self, model: Model, start: Allocation | None) -> Result:
         known = None if start is None or self.aim.mean else model.start(self.problem, start)
         absolute = self.step if self.step >= 1e-9 else 0.0
         left = max(self.left - self.spent, 0.01)
-        result = solve(model.mip, seconds=left, relative_gap=float(self.gap), absolute_gap=absolute, start=known)
+        result = solve(
+            model.mip,
+            seconds=left,
+            relative_gap=float(self.gap),
+            absolute_gap=absolute,
+            start=known,
+            tolerance=self.tolerance,
+        )
         self.spent += result.seconds
         return result
 
@@ -292,61 +268,3 @@ class _Search:
         if other is None or check(self.problem, other) or self.aim.value(self.problem, other)[0] != value:
             return allocation
         return other
-
-
-def _tried_all(problem: Problem, aim: Aim) -> Outcome:
-    """The optimum by enumeration, same tie-break."""
-    best: tuple[Fraction, int, Fraction, Allocation] | None = None
-    for allocation in awards(problem):
-        if check(problem, allocation):
-            continue
-        value, cost = aim.value(problem, allocation)
-        key = (value, _positions(problem, allocation))
-        if (aim.cap is None or cost <= aim.cap) and (best is None or key < best[:2]):
-            best = (*key, cost, allocation)
-    if best is None:
-        return Outcome("infeasible")
-    return Outcome("optimal", best[3], best[2], best[0])
-
-
-def _positions(problem: Problem, allocation: Allocation) -> int:
-    alone = sum(problem.offers[o].supplier + 1 for o, _ in allocation.shares)
-    packages = (problem.packages[p] for p in allocation.packages)
-    return alone + sum((package.supplier + 1) * len(package.lots) for package in packages)
-
-
-def _too_wide(problem: Problem) -> bool:
-    """Whether the amounts of a single award span more digits than the solver's tolerance tells apart."""
-    unit = _unit(problem)
-    prices = [*(offer.price for offer in problem.offers), *(package.price for package in problem.packages)]
-    dearest = max(prices, default=Decimal(0))
-    return unit is not None and Fraction(dearest) / unit > FLOAT_RANGE
-
-
-def _unit(problem: Problem) -> Fraction | None:
-    """The smallest possible difference between the costs of two single awards; None for split awards."""
-    if problem.split is not None:
-        return None
-    amounts = [*(o.price for o in problem.offers), *(p.price for p in problem.packages)]
-    places = max((_places(amount) for amount in amounts), default=0)
-    tiers = [tier for discount in problem.discounts for tier in discount.tiers]
-    if tiers:
-        places = max(places, *(_decimals(tier.start) for tier in tiers))
-        places += 2 + max(_decimals(tier.percent) for tier in tiers)
-    places = max(places, *(_places(supplier.fixed_cost) for supplier in problem.suppliers), 0)
-    if problem.switching_rate:
-        baselines = max((_places(lot.baseline) for lot in problem.lots if lot.baseline is not None), default=0)
-        places = max(places, baselines + _decimals(problem.switching_rate))
-    return Fraction(1, 10**places)
-
-
-def _places(amount: Decimal) -> int:
-    exponent = amount.as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
-
-
-def _decimals(value: Fraction) -> int:
-    places = 0
-    while (value * 10**places).denominator != 1:
-        places += 1
-    return places

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from srm_portal.awards.domain.aim import Outcome
 from srm_portal.awards.domain.award_file import best
 from srm_portal.awards.domain.check import Violation, check, cost_of, measure, quality_of, savings_of
-from srm_portal.awards.domain.optimise import Outcome
 from srm_portal.awards.domain.problem import Allocation, Problem
 from srm_portal.kernel.errors import InputError
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from srm_portal.awards.domain.aim import Aim, Outcome
 from srm_portal.awards.domain.check import cost_of, measure, quality_of
-from srm_portal.awards.domain.optimise import Aim, Outcome, optimise
+from srm_portal.awards.domain.optimise import optimise
 from srm_portal.awards.domain.problem import Allocation, Problem
 from srm_portal.kernel.errors import InputError
 

@@ -18,8 +18,8 @@ from srm_portal.awards.domain.pipeline.certificate import Certificate, certify
 from srm_portal.awards.domain.pipeline.location import Choice, assign, bound, choose
 from srm_portal.awards.domain.problem import Allocation, Problem
 from srm_portal.awards.domain.shares import whole
+from srm_portal.awards.domain.solver.assembly import build
 from srm_portal.awards.domain.solver.highs import solve
-from srm_portal.awards.domain.solver.model import build
 from srm_portal.awards.domain.solver.rows import Mip
 
 KERNEL_BIDS = 6

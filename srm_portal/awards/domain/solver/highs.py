@@ -45,6 +45,7 @@ def solve(
     nodes: int | None = None,
     start: Floats | None = None,
     relax: bool = False,
+    tolerance: float = TOLERANCE,
 ) -> Result:
     """Minimise. The same input follows the same path on every run unless the time limit cuts it short."""
     highs: Any = _Quiet()
@@ -55,9 +56,9 @@ def solve(
         "random_seed": 7,
         "mip_rel_gap": relative_gap,
         "mip_abs_gap": absolute_gap,
-        "mip_feasibility_tolerance": TOLERANCE,
-        "primal_feasibility_tolerance": TOLERANCE,
-        "dual_feasibility_tolerance": TOLERANCE,
+        "mip_feasibility_tolerance": tolerance,
+        "primal_feasibility_tolerance": tolerance,
+        "dual_feasibility_tolerance": tolerance,
         "time_limit": max(seconds, 0.01),
     }
     if nodes is not None:
