@@ -245,7 +245,8 @@ class _Search:
         if math.isinf(bound):
             return ZERO
         money = (bound - 1e-6 * (1 + abs(bound))) / self.model.scale
-        return Fraction(math.floor(money * 100), 100)
+        floor = Fraction(math.floor(money * 100), 100)
+        return floor if self.aim.reward or self.aim.mean else max(floor, ZERO)
 
     def _canonical(self) -> Allocation:
         """Apply the tie-break with a second, bounded solve."""
