@@ -56,6 +56,12 @@ def test_the_exact_optimum_is_the_same_with_and_without_the_pipeline():
     assert optimise(problem).cost == optimise(plain).cost
 
 
+def test_a_gap_in_the_limits_is_kept_and_shown():
+    _, answer = run(document(100, 30, "all") | {"limits": {"gap": "0.01"}})
+    assert answer["status"] in ("optimal", "feasible") and Fraction(answer["gap"]) <= Fraction("0.01")
+    assert Fraction(answer["bound"]) <= Fraction(answer["cost"])
+
+
 def test_any_prices_certify_a_bound_below_the_optimum():
     for seed in range(6):
         problem = read(document(40, 12, "all", seed=seed))

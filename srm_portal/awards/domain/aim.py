@@ -23,6 +23,10 @@ class Outcome:
     bound: Fraction | None = None
     seconds: float = 0.0
 
+    def within(self, gap: Fraction) -> bool:
+        """Whether the award is known to cost at most this share more than the best one."""
+        return self.cost is not None and self.bound is not None and self.cost - self.bound <= gap * self.cost
+
 
 @dataclass(frozen=True, slots=True)
 class Aim:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 
 from srm_portal.awards.domain.aim import Outcome
@@ -27,9 +26,7 @@ def fast(problem: Problem, *, prepared: Prepared | None = None, seconds: float =
     if not suits(problem):
         return optimise(problem, seconds=seconds, gap=gap)
     first = first_award(problem, prepared or prepare(problem), seconds=seconds)
-    if first.allocation is None or first.cost is None or math.isinf(first.bound):
-        return optimise(problem, seconds=max(seconds - first.seconds, 1.0), gap=gap, pipeline=False)
-    bound = Fraction(math.floor((first.bound - 1e-9 * abs(first.bound)) * 100), 100)
-    if bound >= first.cost:
-        return Outcome("optimal", first.allocation, first.cost, first.cost, first.seconds)
-    return Outcome("feasible", first.allocation, first.cost, bound, first.seconds)
+    outcome = first.outcome()
+    if outcome is not None or first.infeasible:
+        return outcome or Outcome("infeasible", seconds=first.seconds)
+    return optimise(problem, seconds=max(seconds - first.seconds, 1.0), gap=gap, pipeline=False)

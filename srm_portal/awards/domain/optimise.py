@@ -69,6 +69,8 @@ def optimise(
             return Outcome("infeasible", seconds=first.seconds)
         if aim == ANY and first.allocation is not None:
             return Outcome("optimal", first.allocation, first.cost, ZERO, first.seconds)
+        if gap and (known := first.outcome()) is not None and known.within(gap):
+            return known
     search = _Search(problem, columns, aim, seconds, gap)
     return search.run(None if first is None else search.narrow(first))
 

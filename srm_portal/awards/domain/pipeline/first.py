@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
+from srm_portal.awards.domain.aim import Outcome
 from srm_portal.awards.domain.check import cost_of, measure, violations
 from srm_portal.awards.domain.columns import Bools, Columns, Floats, Ints, columns_of
 from srm_portal.awards.domain.pipeline.kernel import Kernel
@@ -36,6 +38,15 @@ class First:
     forced: Floats | None
     seconds: float
     infeasible: bool = False
+
+    def outcome(self) -> Outcome | None:
+        """The award with its gap; None where there is no award or no bound."""
+        if self.allocation is None or self.cost is None or math.isinf(self.bound):
+            return None
+        bound = max(Fraction(math.floor((self.bound - SAFETY * abs(self.bound)) * 100), 100), Fraction(0))
+        if bound >= self.cost:
+            return Outcome("optimal", self.allocation, self.cost, self.cost, self.seconds)
+        return Outcome("feasible", self.allocation, self.cost, bound, self.seconds)
 
     def survivors(self, target: float) -> Bools | None:
         """Columns that an award of at most `target` money may contain; None if nothing is known."""
