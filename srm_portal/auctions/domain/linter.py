@@ -56,6 +56,8 @@ def _leaks(rules: Rules) -> Iterator[Warned]:
             yield _warned("to_beat_tells_lead_price")
         if rules.decrement.base != "own" and not rules.has_clock:
             yield _warned("decrement_base_tells_prices", base=rules.decrement.base)
+        if rules.lead_buffer is not None:
+            yield _warned("lead_buffer_tells_lead_price")
     if shown.competitors and not shown.bidder_count:
         yield _warned("competitors_need_bidder_count")
 
