@@ -107,7 +107,7 @@ def _time(rules: Rules, bidders: int) -> Iterator[Warned]:
 def _longest(rules: Rules, bidders: int) -> int:
     """Seconds that the format may take at most; 0 where the lot's own times say it."""
     if rules.format == "dutch" and rules.dutch is not None:
-        return rules.dutch.tick_s * (clocks.dutch_last_tick(rules.dutch) + 1)
+        return rules.dutch.tick_s * (clocks.dutch_last_tick(rules.dutch, rules.sign) + 1)
     if rules.format == "rounds":
         return int(clocks.turns_length(rules.turns, bidders).total_seconds())
     if rules.format == "japanese" and rules.japanese is not None:
