@@ -129,7 +129,7 @@ class Model:
         clock = self.rules["dutch"]
         price, step, cap = cents(clock["start"]), cents(clock["step"]), cents(clock["cap"])
         assert price is not None and step is not None and cap is not None
-        prices = [price]
+        prices = [self.sign * min(self.sign * price, self.sign * cap)]
         while self.sign * prices[-1] < self.sign * cap:
             prices.append(self.sign * min(self.sign * cap, self.sign * prices[-1] + step))
         return prices
