@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_request_context
 from flask_babel import lazy_gettext as _l
 
 from srm_portal.identity import queries as identity
@@ -14,7 +14,7 @@ from srm_portal.web.templating import NavEntry, add_nav
 
 def _organisation() -> dict[str, Any]:
     """The organisation's currency and whether its data is a demonstration, for every staff page."""
-    actor = maybe_actor()
+    actor = maybe_actor() if has_request_context() else None
     if actor is None:
         return {"home_currency": "EUR", "demo": False}
     own = identity.organisation(actor.organisation_id)

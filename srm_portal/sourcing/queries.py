@@ -155,6 +155,15 @@ class AmendmentView:
     deadline_after: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class ImportMark:
+    """Where a thing from elsewhere went: the project it became, and which state of it came in."""
+
+    project_id: str
+    reference: str
+    release_id: str
+
+
 _PROJECT_FIELDS = tuple(ProjectView.__slots__)
 _EVENT_FIELDS = tuple(EventView.__slots__)
 
@@ -208,6 +217,23 @@ def projects(
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = db.session.scalars(query.order_by(Project.created_at.desc(), Project.id).limit(limit).offset(offset))
     return [_project(row) for row in rows], total
+
+
+def imported(organisation_id: str, source_ids: Iterable[str]) -> dict[str, ImportMark]:
+    """Those of the named sources that this organisation has taken in before."""
+    wanted, found = list(dict.fromkeys(source_ids)), dict[str, ImportMark]()
+    for start in range(0, len(wanted), 500):
+        query = select(Project.source_id, Project.id, Project.reference, Project.source).where(
+            Project.organisation_id == organisation_id, Project.source_id.in_(wanted[start : start + 500])
+        )
+        for source_id, project_id, reference, source in db.session.execute(query):
+            found[source_id or ""] = ImportMark(project_id, reference, str((source or {}).get("release_id", "")))
+    return found
+
+
+def source(project_id: str) -> dict[str, Any] | None:
+    """What was said of the project where it was imported from, as plain values."""
+    return db.session.scalar(select(Project.source).where(Project.id == project_id))
 
 
 def counts_by_stage(actor: Actor) -> dict[str, int]:

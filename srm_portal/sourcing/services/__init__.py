@@ -2,6 +2,7 @@
 
 from srm_portal.sourcing.services.clarifications import amend_event, answer_question, ask_question, extend_deadline
 from srm_portal.sourcing.services.events import cancel_event, create_event, edit_event, mark_opened, open_event
+from srm_portal.sourcing.services.imports import import_project
 from srm_portal.sourcing.services.needs import (
     approve_need,
     cancel_project,
@@ -28,6 +29,7 @@ __all__ = [
     "edit_need",
     "extend_deadline",
     "finish",
+    "import_project",
     "mark_opened",
     "open_event",
     "pass_stage",
