@@ -127,7 +127,7 @@ def work(actor: Actor, now: datetime) -> list[Waiting]:
         found += _events_waiting(actor, now)
     if actor.may("customer:edit"):
         for task, customer in customers.my_tasks(actor, 5):
-            url = url_for("customers.customer", customer_id=customer.id)
+            url = url_for("customers.show", customer_id=customer.id)
             found.append(Waiting("task", task.title, customer.name, url, _("task")))
     return found
 
@@ -161,7 +161,7 @@ def search(actor: Actor, text: str, now: datetime) -> list[Hit]:
             found.append(Hit(_("Project"), project.title, project.reference, url))
     if actor.may("supplier:read"):
         for row in suppliers.search(actor, suppliers.SupplierFilter(text=text), page)[0]:
-            url = url_for("suppliers.supplier", supplier_id=row.supplier.id)
+            url = url_for("suppliers.show", supplier_id=row.supplier.id)
             found.append(Hit(_("Supplier"), row.supplier.name, row.supplier.reference, url))
     if actor.may("contract:read"):
         for contract in contracts.contracts(actor, text=text, now=now, limit=HITS)[0]:
@@ -169,6 +169,6 @@ def search(actor: Actor, text: str, now: datetime) -> list[Hit]:
             found.append(Hit(_("Contract"), contract.title, contract.reference, url))
     if actor.may("customer:read"):
         for line in customers.search(actor, customers.CustomerFilter(text=text), page)[0]:
-            url = url_for("customers.customer", customer_id=line.customer.id)
+            url = url_for("customers.show", customer_id=line.customer.id)
             found.append(Hit(_("Customer"), line.customer.name, line.customer.reference, url))
     return found
