@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import Select, select
 
 from srm_portal.auctions import queries as auctions
 from srm_portal.awards import queries as awards
@@ -94,9 +95,21 @@ def approvals(actor: Actor) -> list[Waiting]:
     return found
 
 
-def approval_count(actor: Actor, _now: datetime) -> int:
-    """For the number in the top bar."""
-    return len(approvals(actor))
+def approval_count(actor: Actor, _now: datetime) -> Select[tuple[int]] | None:
+    """For the number in the top bar: what `approvals` lists, counted."""
+    counts = []
+    if actor.may("need:approve"):
+        counts.append(sourcing.waiting_count(actor))
+    if actor.may("waiver:approve"):
+        counts.append(bidding.waiting_count(actor))
+    if actor.limit is not None:
+        counts += [awards.waiting_count(actor), contracts.waiting_count(actor)]
+    if not counts:
+        return None
+    total = counts[0].scalar_subquery()
+    for query in counts[1:]:
+        total = total + query.scalar_subquery()
+    return select(total)
 
 
 def _events_waiting(actor: Actor, now: datetime) -> list[Waiting]:

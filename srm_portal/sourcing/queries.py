@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from srm_portal.infra.db import db
 from srm_portal.kernel.errors import NotFound
@@ -242,12 +242,23 @@ def counts_by_stage(actor: Actor) -> dict[str, int]:
     return dict(rows.tuples().all())
 
 
+def _waiting(actor: Actor) -> Select[tuple[Project]]:
+    return visible(actor).where(
+        Project.need_state == "submitted",
+        Project.requester_id != actor.user_id,
+        Project.archived.is_(False),
+        Project.cancelled_at.is_(None),
+    )
+
+
 def waiting_needs(actor: Actor) -> list[ProjectView]:
     """Needs that wait for this manager's approval (never their own)."""
-    query = visible(actor).where(
-        Project.need_state == "submitted", Project.requester_id != actor.user_id, Project.archived.is_(False)
-    )
-    return [_project(row) for row in db.session.scalars(query.order_by(Project.created_at))]
+    return [_project(row) for row in db.session.scalars(_waiting(actor).order_by(Project.created_at))]
+
+
+def waiting_count(actor: Actor) -> Select[tuple[int]]:
+    """How many needs wait, for the top bar."""
+    return select(func.count()).select_from(_waiting(actor).subquery())
 
 
 def lots(project_id: str) -> list[LotView]:
