@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from flask import g, has_request_context
 from sqlalchemy import Select, func, or_, select
 
 from srm_portal.infra.db import db
@@ -176,10 +177,17 @@ def _event(row: Event) -> EventView:
     return EventView(**{name: getattr(row, name) for name in _EVENT_FIELDS})
 
 
+def _keep(row: Project | Event) -> None:
+    """The session forgets rows that nobody holds; held for the request, the next question by id costs nothing."""
+    if has_request_context():
+        g.setdefault("sourcing_rows", []).append(row)
+
+
 def project_for(actor: Actor, project_id: str) -> ProjectView:
     row = db.session.scalar(visible(actor).where(Project.id == project_id))
     if row is None:
         raise NotFound
+    _keep(row)
     return _project(row)
 
 
@@ -384,6 +392,8 @@ def main_event(project_id: str) -> EventView | None:
         .limit(1)
     )
     row = db.session.scalar(query)
+    if row is not None:
+        _keep(row)
     return _event(row) if row else None
 
 
