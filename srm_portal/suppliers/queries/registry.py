@@ -280,10 +280,7 @@ def known_as(
     query = select(Supplier).where(Supplier.organisation_id == organisation_id, or_(*tests))
     rows = list(db.session.scalars(query.order_by(Supplier.created_at, Supplier.id).limit(50)))
     same = [row for row in rows if (vat and row.vat == vat) or row.registration_number in given]
-    alike = [
-        row
-        for row in rows
-        if not (country and row.country != country) and not (given and row.registration_number) and not (vat and row.vat)
-    ]
-    found = [*same, *(row for row in alike if row.name_key == name_key(name))]
+    alike = [row for row in rows if row.name_key == name_key(name) and not (country and row.country != country)]
+    alike = [row for row in alike if not (given and row.registration_number) and not (vat and row.vat)]
+    found = [*same, *alike]
     return card(found[0]) if found else None
