@@ -6,7 +6,7 @@ import { refusalText } from "./refusals.js";
 import { serverClock } from "./server-clock.js";
 
 // What the socket says and hears; the only place that names it.
-const EVENT = { join: "auction_join", view: "auction", tick: "tick", echo: "echo", bid: "bid", status: "bid_status" };
+const EVENT = { join: "auction.join", view: "auction", tick: "tick", echo: "clock.echo", bid: "auction.bid", status: "auction.status", message: "auction.message" };
 const STALE_MS = 3000;
 const ANSWER_MS = 8000;
 const CLOCK_AGAIN_MS = 60000;

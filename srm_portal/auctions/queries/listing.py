@@ -109,7 +109,7 @@ def _view(row: Auction, bidders: int, now: datetime) -> AuctionView:
 
 def _counts(ids: list[str]) -> dict[str, int]:
     query = select(AuctionParticipant.auction_id, func.count()).where(AuctionParticipant.auction_id.in_(ids))
-    return dict(db.session.execute(query.group_by(AuctionParticipant.auction_id)).tuples().all()) if ids else {}
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(AuctionParticipant.auction_id))} if ids else {}
 
 
 def auctions(actor: Actor, now: datetime, *, limit: int = 50, offset: int = 0) -> tuple[list[AuctionView], int]:
