@@ -106,7 +106,7 @@ def _receipt(actor: Actor, receipt: services.BidReceipt) -> dict[str, Any]:
     with known.lock:
         view = queries.shared_view(known, now) | {"mine": queries.pushed(known, name, now)}
     return {
-        "amount": receipt.amount,
+        "amount": queries.short(receipt.amount),
         "at_ms": _milliseconds(receipt.recv),
         "replayed": receipt.replayed,
         "receipt": receipt.entry_hash,
@@ -118,7 +118,7 @@ def _status(actor: Actor, data: dict[str, Any], _now: datetime) -> dict[str, Any
     found = services.bid_status(actor, data["auction"], data["request_id"])
     if found is None:
         return {"receipt": None}
-    return {"receipt": {"amount": found.amount, "at_ms": _milliseconds(found.recv)}}
+    return {"receipt": {"amount": queries.short(found.amount), "at_ms": _milliseconds(found.recv)}}
 
 
 def render(topic: str) -> View | None:

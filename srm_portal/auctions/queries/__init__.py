@@ -20,7 +20,7 @@ from srm_portal.auctions.queries.minutes import (
     outcomes_as_lived,
     screen,
 )
-from srm_portal.auctions.queries.room import Seat, messages, pushed, seat, shared_view, snapshot
+from srm_portal.auctions.queries.room import Seat, messages, pushed, seat, shared_view, short, snapshot
 
 __all__ = [
     "FORMAT_NAMES",
@@ -46,6 +46,7 @@ __all__ = [
     "screen",
     "seat",
     "shared_view",
+    "short",
     "snapshot",
     "watching",
 ]

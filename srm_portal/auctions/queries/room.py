@@ -93,6 +93,14 @@ def messages(auction_id: str, supplier_id: str | None = None) -> list[MessageVie
     return [MessageView(row.text, row.at, row.from_buyer, row.by_name, row.supplier_id is None) for row in rows]
 
 
+def short(amount: str | None) -> str | None:
+    """An amount as screens spell it: without ".00"."""
+    if amount is None:
+        return None
+    whole, _, rest = amount.partition(".")
+    return whole if not rest.strip("0") else amount
+
+
 def milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
@@ -148,7 +156,7 @@ def _clock(state: State, lot: LotState, head: dict[str, Any], now: datetime) -> 
     until = lot.grid + timedelta(seconds=clock.tick_s * (head["clock"]["tick"] + 1))
     return {
         "tick": head["clock"]["tick"],
-        "price": head["clock"]["price"],
+        "price": short(head["clock"]["price"]),
         "until_ms": milliseconds(until),
         "tick_s": clock.tick_s,
     }
@@ -165,7 +173,7 @@ def own_part(known: Live, alias: str, lot: LotState, now: datetime, *, whole: bo
     seen = bidder_lot(state, lot, alias, now, shown)
     own = lot.best(alias)
     part: dict[str, Any] = {
-        "own": seen["own"]["amount"] if seen["own"] else None,
+        "own": short(seen["own"]["amount"]) if seen["own"] else None,
         "own_at_ms": milliseconds(own.placed.recv) if own is not None and own.seq else None,
     }
     if "won" in seen:
@@ -173,9 +181,9 @@ def own_part(known: Live, alias: str, lot: LotState, now: datetime, *, whole: bo
     if rules.format == "japanese":
         part["active"] = seen["active"]
     if not rules.has_clock:
-        part["limit"] = seen.get("next_valid")
+        part["limit"] = short(seen.get("next_valid"))
         base = own.amount if own is not None else (lot.lot.ceiling or Decimal(0))
-        part["step"] = amount_text(rules, max(decrement(rules, base), rules.tick))
+        part["step"] = short(amount_text(rules, max(decrement(rules, base), rules.tick)))
     _standing(part, seen, own is not None)
     if "turn" in seen:
         part["turn"] = seen["turn"]
@@ -197,9 +205,9 @@ def _standing(part: dict[str, Any], seen: dict[str, Any], has_bid: bool) -> None
     if "bidder_count" in seen:
         part["of"] = seen["bidder_count"]
     if "lead_price" in seen:
-        part["best"] = seen["lead_price"]
+        part["best"] = short(seen["lead_price"])
     if "to_beat" in seen:
-        part["lead"] = seen["to_beat"]
+        part["lead"] = short(seen["to_beat"])
     if seen.get("distance") is not None and seen["own"] is not None:
         away, own = Decimal(seen["distance"]), Decimal(seen["own"]["amount"])
         part["gap"] = float(round(away / (own - away), 4)) if own != away else None
@@ -222,7 +230,7 @@ def log_of(known: Live, alias: str, lot: LotState, most: int) -> list[dict[str, 
             continue
         line = {"seq": mark.seq, "at_ms": milliseconds(mark.at), "kind": kind, "own": own}
         if mark.amount:
-            line["amount"] = amount_text(known.state.rules, Decimal(mark.amount))
+            line["amount"] = short(amount_text(known.state.rules, Decimal(mark.amount)))
         if mark.reason and kind != "bid":
             line["reason"] = mark.reason
         lines.append(line)

@@ -124,8 +124,10 @@ def room(auction_id: str) -> Answer:
             messages=queries.messages(seat.auction_id, actor.supplier_id),
         )
     shown = _room(seat, now)
+    told = [one for one in queries.messages(seat.auction_id, actor.supplier_id) if one.from_buyer]
+    shown["told"] = told[0].text if told else None
     template = "auctions/clock_room.html" if seat.rules.has_clock else "auctions/room.html"
-    return render_template(template, room=shown, messages=queries.messages(seat.auction_id, actor.supplier_id))
+    return render_template(template, room=shown)
 
 
 def _first_moment(seat: Seat) -> datetime:
