@@ -22,7 +22,13 @@ from srm_portal.auctions.services.controls import (
     send_message,
 )
 from srm_portal.auctions.services.settings import Settings
-from srm_portal.auctions.services.setup import accept_terms, create_auction, discard_draft, publish_auction
+from srm_portal.auctions.services.setup import (
+    accept_terms,
+    create_auction,
+    discard_draft,
+    publish_auction,
+)
+from srm_portal.auctions.services.simulation import simulate
 from srm_portal.auctions.services.timekeeping import keep_time
 
 __all__ = [
@@ -48,5 +54,6 @@ __all__ = [
     "resume",
     "send_message",
     "set_proxy",
+    "simulate",
     "surrogate_bid",
 ]

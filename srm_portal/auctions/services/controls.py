@@ -141,7 +141,7 @@ def _act(
         raise Refused("reason_required")
     answer = writer().submit(actor, auction_id, Command(by=BUYER, reason=words or None, **asked)).answer
     if isinstance(answer, Refusal):
-        raise Refused(answer.code)
+        raise Refused("lot_is_over" if answer.code == "late" else answer.code)
     assert isinstance(answer, Receipt)
     if notice:
         _tell(auction_id, notice, words, now)

@@ -181,6 +181,8 @@ def publish_auction(actor: Actor, auction_id: str, *, now: datetime) -> None:
         raise Refused("opening_is_past")
     row.state, row.published_at = "published", now
     row.touch()
+    if row.simulated:
+        _puppets_accept(row, now)
     db.session.add(AuctionPulse(auction_id=row.id, beat_at=now))
     store.forget(row.id)
     record(
@@ -191,6 +193,15 @@ def publish_auction(actor: Actor, auction_id: str, *, now: datetime) -> None:
     people = identity.supplier_people(row.organisation_id, ids)
     told = [person.id for group in people.values() for person in group]
     notify(told, "auction_invited", path=f"/s/auctions/{row.id}", now=now, about=row.id, title=row.title)
+
+
+def _puppets_accept(row: Auction, now: datetime) -> None:
+    """Simulated bidders, companies nobody can sign in for, have no one to read the rules."""
+    people = store.participants(row.id)
+    users = identity.supplier_people(row.organisation_id, [person.supplier_id for person in people])
+    for person in people:
+        if not users.get(person.supplier_id):
+            person.accepted_terms_at, person.accepted_by, person.accepted_sha256 = now, "system", row.rules_sha256
 
 
 @command

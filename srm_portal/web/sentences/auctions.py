@@ -4,8 +4,9 @@ from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
     # the engine's answers to a bid
-    "late": _l("Too late: the lot had closed when your bid arrived."),
+    "bid_late": _l("Too late: the lot had closed when your bid arrived."),
     "not_open": _l("This lot takes no bids at the moment."),
+    "lot_is_over": _l("The lot is over."),
     "paused": _l("The auction is paused. Your last confirmed bid stands."),
     "cancelled": _l("The auction was called off."),
     "not_on_tick": _l("The amount has more digits than the currency."),

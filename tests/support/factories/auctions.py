@@ -64,3 +64,11 @@ def bid(world: World, auction: LiveAuction, place: int, amount: str | Decimal, *
     """The bidder at this place bids; a fresh key where none is given."""
     values.setdefault("key", f"key-{place}-{amount}-{world.now.timestamp()}")
     return services.place_bid(auction.bidders[place], auction.id, lot, str(amount), now=world.now, **values)
+
+
+def time_passes(world: World, seconds: int) -> None:
+    """The clock goes on while the timekeeper is awake."""
+    while seconds > 0:
+        world.later(seconds=min(seconds, 8))
+        services.keep_time(world.now)
+        seconds -= 8
