@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from srm_portal.auctions import queries, services, store
+from srm_portal.auctions import queries, store
 from srm_portal.kernel.errors import Refused
 from tests.support.factories.auctions import a_live_auction, bid
 from tests.support.world import World

@@ -224,7 +224,9 @@ def log_of(known: Live, alias: str, lot: LotState, most: int) -> list[dict[str, 
         if mark.lot not in (None, lot.lot.id) or len(lines) >= most:
             continue
         own = mark.bidder == alias
-        kind = {"ended": "close", "lot_closed": "close", "lot_opened": "open", "reopen": "open"}.get(mark.kind, mark.kind)
+        kind = {"ended": "close", "lot_closed": "close", "lot_opened": "open", "reopen": "open"}.get(
+            mark.kind, mark.kind
+        )
         if kind not in ("bid", "extension", "pause", "resume", "open", "close", "removed"):
             continue
         if kind in ("bid", "removed") and not own and not (history and kind == "bid"):

@@ -249,5 +249,3 @@ def _accept(actor: Actor, auction_id: str, sha256: str, now: datetime) -> None:
 def kick(auction_id: str, supplier_id: str) -> None:
     """End a company's sockets in this auction."""
     sockets.kick_scope(f"auction:{auction_id}:{supplier_id}")
-
-

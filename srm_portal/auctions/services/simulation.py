@@ -42,7 +42,9 @@ class Turn:
 def simulate(now: datetime) -> int:
     """Let the simulated bidders of open auctions act; returns how many bids were taken."""
     query = select(Auction.id, Auction.organisation_id, Auction.seq)
-    rows = db.session.execute(query.where(Auction.state == "published", Auction.simulated, Auction.opens_at <= now)).all()
+    rows = db.session.execute(
+        query.where(Auction.state == "published", Auction.simulated, Auction.opens_at <= now)
+    ).all()
     db.session.rollback()
     taken = 0
     for row in rows:
@@ -57,7 +59,9 @@ def _people(organisation_id: str, known: Live) -> frozenset[str]:
     """Aliases that a person who can sign in plays: the machine leaves them alone."""
     found = identity.supplier_people(organisation_id, list(known.suppliers.values()))
     return frozenset(
-        alias for alias, one in known.suppliers.items() if any(person.state == "active" for person in found.get(one, []))
+        alias
+        for alias, one in known.suppliers.items()
+        if any(person.state == "active" for person in found.get(one, []))
     )
 
 

@@ -81,7 +81,9 @@ def _tell_outage(auction_id: str, now: datetime) -> None:
     people = identity.supplier_people(row.organisation_id, ids)
     told = [person.id for group in people.values() for person in group]
     notify(told, "auction_outage", path=f"/s/auctions/{auction_id}", now=now, about=auction_id, title=row.title)
-    notify([row.created_by], "auction_outage", path=f"/auctions/{auction_id}", now=now, about=auction_id, title=row.title)
+    notify(
+        [row.created_by], "auction_outage", path=f"/auctions/{auction_id}", now=now, about=auction_id, title=row.title
+    )
 
 
 def _note(actor: Actor, auction_id: str, now: datetime) -> list[datetime]:

@@ -9,18 +9,18 @@ if config.get("SRM_REALTIME_DRIVER", "direct") != "threading":
 
     monkey.patch_all()
 
-import os  # noqa: E402
-from pathlib import Path  # noqa: E402
+import os
+from pathlib import Path
 
-import orjson  # noqa: E402
-import psutil  # noqa: E402
-import redis  # noqa: E402
-from flask import Flask, current_app, request  # noqa: E402
+import orjson
+import psutil
+import redis
+from flask import Flask, current_app, request
 
-from srm_portal.infra.realtime import EventLimits, Join, Leave, Realtime, RedisBus, View, create_socketio, serve  # noqa: E402
-from srm_portal.infra.realtime.schema import fields, integer, text  # noqa: E402
-from srm_portal.kernel.errors import NotFound, Refused  # noqa: E402
-from srm_portal.kernel.permissions import Actor  # noqa: E402
+from srm_portal.infra.realtime import EventLimits, Join, Leave, Realtime, RedisBus, View, create_socketio, serve
+from srm_portal.infra.realtime.schema import fields, integer, text
+from srm_portal.kernel.errors import NotFound, Refused
+from srm_portal.kernel.permissions import Actor
 
 CLIENT = Path(__file__).parents[3] / "static/vendor/socket.io/socket.io.min.js"
 BODIES = {"small": "x" * 100, "large": "x" * 70_000}
