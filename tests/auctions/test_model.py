@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from srm_portal.auctions.domain.codec import event_from_json, event_to_json
 from srm_portal.auctions.domain.commands_document import command_from_json
+from srm_portal.auctions.domain.evolution import fold, start
 from srm_portal.auctions.domain.export import export
 from srm_portal.auctions.domain.projections import view
 from srm_portal.auctions.domain.reader import moment_text
 from srm_portal.auctions.domain.replay import END, parse, replay, run
-from srm_portal.auctions.domain.state import fold, start
 from tests.auctions.model import Model, cents, milliseconds
 
 STEPS = int(os.environ.get("SRM_MODEL_STEPS", "2000"))

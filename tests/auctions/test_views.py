@@ -7,13 +7,14 @@ import pytest
 from srm_portal.auctions.domain.commands import Command
 from srm_portal.auctions.domain.engine import apply, decide
 from srm_portal.auctions.domain.events import Receipt
+from srm_portal.auctions.domain.evolution import start
 from srm_portal.auctions.domain.linter import lint
 from srm_portal.auctions.domain.profiles import PROFILES
-from srm_portal.auctions.domain.projections import receipt_view
+from srm_portal.auctions.domain.receipts import receipt_view
 from srm_portal.auctions.domain.replay import parse, run
 from srm_portal.auctions.domain.rules import Bidder, Lot, Rules, Visibility
-from srm_portal.auctions.domain.rules_document import rules_from_json, rules_to_json
-from srm_portal.auctions.domain.state import start
+from srm_portal.auctions.domain.rules_reading import rules_from_json
+from srm_portal.auctions.domain.rules_writing import rules_to_json
 from srm_portal.auctions.domain.steps import quick_steps
 from tests.auctions.factory import accept, bid, document, play, proxy
 
