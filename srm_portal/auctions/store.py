@@ -237,5 +237,3 @@ def first_broken(auction_id: str) -> int | None:
             return row.seq
         prev, expected = row.hash, expected + 1
     return None
-
-

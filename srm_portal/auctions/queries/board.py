@@ -232,5 +232,3 @@ def chart(lot: BoardLot) -> dict[str, Any]:
         standing[bid.alias] = float(bid.amount)
         points.append([milliseconds(bid.at) / 1000, *standing.values()])
     return {"series": series, "points": points}
-
-

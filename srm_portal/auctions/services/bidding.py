@@ -157,5 +157,3 @@ def _next_valid(known: Live, name: str, asked: Command, refusal: Refusal) -> Dec
         return refusal.next_valid
     open_to_them = open_next_valid(known.state, lot, name, known.state.rules.visibility)
     return open_to_them
-
-

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from srm_portal.audit.services import record
 from srm_portal.auctions import store
 from srm_portal.auctions.domain.codec import canonical
 from srm_portal.auctions.domain.commands import Command
@@ -17,6 +16,7 @@ from srm_portal.auctions.domain.rules_document import lot_to_json, rules_sha256,
 from srm_portal.auctions.models import Auction, AuctionParticipant, AuctionPulse
 from srm_portal.auctions.services.settings import Problems, Settings, rules_of
 from srm_portal.auctions.services.writer import writer
+from srm_portal.audit.services import record
 from srm_portal.identity import queries as identity
 from srm_portal.infra import live as sockets
 from srm_portal.infra.db import db
@@ -249,5 +249,3 @@ def _accept(actor: Actor, auction_id: str, sha256: str, now: datetime) -> None:
 def kick(auction_id: str, supplier_id: str) -> None:
     """End a company's sockets in this auction."""
     sockets.kick_scope(f"auction:{auction_id}:{supplier_id}")
-
-

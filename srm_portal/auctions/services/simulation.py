@@ -42,7 +42,9 @@ class Turn:
 def simulate(now: datetime) -> int:
     """Let the simulated bidders of open auctions act; returns how many bids were taken."""
     query = select(Auction.id, Auction.organisation_id, Auction.seq)
-    rows = db.session.execute(query.where(Auction.state == "published", Auction.simulated, Auction.opens_at <= now)).all()
+    rows = db.session.execute(
+        query.where(Auction.state == "published", Auction.simulated, Auction.opens_at <= now)
+    ).all()
     db.session.rollback()
     taken = 0
     for row in rows:

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from srm_portal.audit.services import record
 from srm_portal.auctions import store
 from srm_portal.auctions.domain import timing
 from srm_portal.auctions.domain.commands import BUYER, Command
 from srm_portal.auctions.models import Auction, AuctionPulse
 from srm_portal.auctions.services.writer import writer
+from srm_portal.audit.services import record
 from srm_portal.identity import queries as identity
 from srm_portal.infra.db import db
 from srm_portal.infra.transaction import command, housekeeping
@@ -81,7 +81,9 @@ def _tell_outage(auction_id: str, now: datetime) -> None:
     people = identity.supplier_people(row.organisation_id, ids)
     told = [person.id for group in people.values() for person in group]
     notify(told, "auction_outage", path=f"/s/auctions/{auction_id}", now=now, about=auction_id, title=row.title)
-    notify([row.created_by], "auction_outage", path=f"/auctions/{auction_id}", now=now, about=auction_id, title=row.title)
+    notify(
+        [row.created_by], "auction_outage", path=f"/auctions/{auction_id}", now=now, about=auction_id, title=row.title
+    )
 
 
 def _note(actor: Actor, auction_id: str, now: datetime) -> list[datetime]:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from srm_portal.auctions import services
+from srm_portal.auctions.domain.rules_document import rules_sha256
 from srm_portal.auctions.services.settings import Settings
 from srm_portal.auctions.store import live
-from srm_portal.auctions.domain.rules_document import rules_sha256
 from srm_portal.kernel.permissions import Actor
 from tests.support.factories.sourcing import an_approved_need
 from tests.support.factories.suppliers import a_supplier
@@ -60,7 +60,9 @@ def a_live_auction(world: World, bidders: int = 3, **rules: Any) -> LiveAuction:
     return auction
 
 
-def bid(world: World, auction: LiveAuction, place: int, amount: str | Decimal, *, lot: str = "L1", **values: Any) -> Any:
+def bid(
+    world: World, auction: LiveAuction, place: int, amount: str | Decimal, *, lot: str = "L1", **values: Any
+) -> Any:
     """The bidder at this place bids; a fresh key where none is given."""
     values.setdefault("key", f"key-{place}-{amount}-{world.now.timestamp()}")
     return services.place_bid(auction.bidders[place], auction.id, lot, str(amount), now=world.now, **values)
