@@ -9,6 +9,7 @@ from srm_portal.bidding_lists import services
 from srm_portal.identity import queries as identity
 from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing import services as sourcing
+from tests.support.factories.evaluation import the_criteria
 from tests.support.factories.sourcing import an_approved_need, an_event
 from tests.support.factories.suppliers import CASTINGS, a_contact, a_qualified_supplier, the_categories
 from tests.support.world import World
@@ -47,6 +48,7 @@ def an_event_to_publish(
     found = a_shortlist(world, project_id, suppliers)
     sourcing.pass_stage(world.buyer, project_id, "potential", now=world.now)
     sourcing.pass_stage(world.buyer, project_id, "bidding_list", now=world.now)
+    the_criteria(world, project_id)
     return project_id, an_event(world, project_id, days=days, **values), found
 
 
