@@ -39,6 +39,7 @@ def analysis() -> str:
         currency=currency,
         currencies=currencies,
         since=since,
+        span=span,
         spans=[(str(one), _("%(years)s years", years=one) if one > 1 else _("12 months")) for one in YEARS],
         lines=queries.abc(actor, currency, since),
         bars=BARS,

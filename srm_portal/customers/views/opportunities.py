@@ -113,7 +113,8 @@ def opportunity_lines(opportunity_id: str) -> Answer:
     actor = current_actor()
     view = queries.opportunity_for(actor, opportunity_id)
     form = ActForm()
-    rows, problems, status = [_as_typed(line) for line in view.lines], [], 200
+    rows, status = [_as_typed(line) for line in view.lines], 200
+    problems: list[FieldProblem] = []
     if form.is_submitted():
         values, rows, problems = read_lines(request.form)
         if "add" in request.form or "remove" in request.form:
