@@ -69,6 +69,14 @@ def stream_history(actor: Actor, stream: str, limit: int = 50) -> list[HistoryLi
     return [_line(entry) for entry in db.session.scalars(query)]
 
 
+def stream_acts(stream: str, actions: list[str]) -> list[HistoryLine]:
+    """A stream's entries of these acts, oldest first. For rooms that compare their rows with the journal."""
+    query = (
+        select(AuditEntry).where(AuditEntry.stream == stream, AuditEntry.action.in_(actions)).order_by(AuditEntry.seq)
+    )
+    return [_line(entry) for entry in db.session.scalars(query)]
+
+
 def actors_of(object_id: str, actions: list[str]) -> set[str]:
     """Who did one of these acts to an object: four eyes are judged from history, not from columns."""
     query = select(AuditEntry.actor_id).where(AuditEntry.object_id == object_id, AuditEntry.action.in_(actions))

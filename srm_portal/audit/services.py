@@ -87,6 +87,36 @@ def record(
     organisation's. Entries about one sourcing project go to `"project:<id>"`, so that its story is one chain.
     """
     organisation = organisation_id or actor.organisation_id
+    return _append(actor, action, object_type, object_id, now, label, reason, stream, organisation, details).hash
+
+
+def record_row(
+    actor: Actor,
+    action: str,
+    object_type: str,
+    object_id: str,
+    *,
+    now: datetime,
+    label: str = "",
+    stream: str | None = None,
+    **details: Any,
+) -> dict[str, Any]:
+    """Like `record`, but returns the whole row as it was hashed: what a receipt states."""
+    return _row(_append(actor, action, object_type, object_id, now, label, "", stream, actor.organisation_id, details))
+
+
+def _append(
+    actor: Actor,
+    action: str,
+    object_type: str,
+    object_id: str,
+    now: datetime,
+    label: str,
+    reason: str,
+    stream: str | None,
+    organisation: str,
+    details: dict[str, Any],
+) -> AuditEntry:
     name = stream or f"organisation:{organisation}"
     head = _head(name)
     entry = AuditEntry(
@@ -111,7 +141,7 @@ def record(
     db.session.add(entry)
     db.session.flush()
     mark_audited()
-    return entry.hash
+    return entry
 
 
 def _rows(stream: str) -> Iterator[tuple[dict[str, Any], str]]:

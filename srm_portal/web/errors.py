@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -35,6 +35,8 @@ def shown(fact: Any) -> str:
         return formats.moment(fact, language(), current_zone())
     if isinstance(fact, date):
         return formats.day(fact, language())
+    if isinstance(fact, timedelta):
+        return formats.span(fact, language())
     if isinstance(fact, (list, tuple, set, frozenset)):
         return ", ".join(shown(one) for one in fact)
     return str(fact)

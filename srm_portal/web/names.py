@@ -11,7 +11,12 @@ STAGE_NAMES = {
     "contract": _l("Contract"),
     "finished": _l("Finished"),
 }
-NEED_STATES = {"draft": _l("draft"), "submitted": _l("waits for approval"), "approved": _l("approved")}
+NEED_STATES = {
+    "draft": _l("draft"),
+    "submitted": _l("waits for approval"),
+    "approved": _l("approved"),
+    "imported": _l("imported"),
+}
 EVENT_PHASES = {
     "draft": _l("draft"),
     "open": _l("open for offers"),

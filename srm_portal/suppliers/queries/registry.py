@@ -262,3 +262,25 @@ def duplicates(organisation_id: str, data: SupplierData, but: str | None = None)
             Duplicate(row.id, row.reference, row.name, tuple(name for name, is_same in same.items() if is_same))
         )
     return found
+
+
+def known_as(
+    organisation_id: str, name: str, *, country: str = "", vat: str = "", numbers: Iterable[str] = ()
+) -> SupplierCard | None:
+    """The one company meant by a register number, a VAT number, or the compared name; None when there is none.
+
+    A name alone does not do where the countries differ, or where both companies have a register number and they differ.
+    """
+    given = {number for number in numbers if number}
+    tests: list[Any] = [Supplier.name_key == name_key(name)]
+    if vat:
+        tests.append(Supplier.vat == vat)
+    if given:
+        tests.append(Supplier.registration_number.in_(given))
+    query = select(Supplier).where(Supplier.organisation_id == organisation_id, or_(*tests))
+    rows = list(db.session.scalars(query.order_by(Supplier.created_at, Supplier.id).limit(50)))
+    same = [row for row in rows if (vat and row.vat == vat) or row.registration_number in given]
+    alike = [row for row in rows if row.name_key == name_key(name) and not (country and row.country != country)]
+    alike = [row for row in alike if not (given and row.registration_number) and not (vat and row.vat)]
+    found = [*same, *alike]
+    return card(found[0]) if found else None

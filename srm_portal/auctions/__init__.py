@@ -1,0 +1,1 @@
+"""Online negotiation: the auction engine and its rooms."""

@@ -1,0 +1,283 @@
+"""Offers after their opening: lists, one in full, and the comparison. Before it there is nothing to read."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from srm_portal.infra.db import db
+from srm_portal.kernel.errors import NotFound
+from srm_portal.kernel.permissions import Actor
+from srm_portal.offers import store
+from srm_portal.offers.domain import comparison as side_by_side
+from srm_portal.offers.domain.asked import Asked, broken_knock_out, read_publication
+from srm_portal.offers.domain.comparison import Comparison, LineFacts, OfferFacts, Quote, Wanted
+from srm_portal.offers.domain.sealing import Attachment, check_attachment
+from srm_portal.offers.models import OpenedFile, OpenedLine, OpenedOffer, Opening
+from srm_portal.sourcing import queries as sourcing
+from srm_portal.sourcing.queries import EventView
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLineView:
+    """`unit_price` None: not quoted. `ruling` on the deviation: accepted, rejected or empty."""
+
+    line_id: str
+    unit_price: Decimal | None
+    total: Decimal | None
+    lead_days: int | None
+    comment: str
+    deviation: str
+    ruling: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """An opened offer. `knocked_out` names the published criteria that exclude it (empty: still in);
+    `record` is the buyer's own rating of the supplier, 0 to 100."""
+
+    id: str
+    event_id: str
+    supplier_id: str
+    supplier_name: str
+    country: str
+    record: int | None
+    total: Decimal | None
+    currency: str
+    lead_days: int | None
+    payment_days: int | None
+    validity_on: date | None
+    delivery: str
+    submitted_at: datetime | None
+    state: str
+    knocked_out: tuple[str, ...]
+    lines: tuple[OfferLineView, ...]
+    answers: dict[str, str]
+    rulings: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpened:
+    """An offer that could not or must not be opened, by name, with the code that says why."""
+
+    supplier_id: str
+    supplier_name: str
+    state: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFileView:
+    id: str
+    name: str
+    size: int
+    sha256: str
+
+
+def _asked(event: EventView) -> Asked:
+    assert event.publication is not None
+    return read_publication(event.publication, deadline_at=event.deadline_at)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningView:
+    """The act: when, by whom, how many were opened."""
+
+    at: datetime
+    by_name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the selection page shows after the opening."""
+
+    opening: OpeningView
+    not_opened: tuple[NotOpened, ...]
+    comparison: Comparison
+
+
+def opened(event_id: str) -> list[OfferView]:
+    """Every offer that was opened, by name of the supplier; [] before the opening."""
+    event = sourcing.event(event_id)
+    return _views(event, _rows(event)[1]) if event.state == "opened" else []
+
+
+def opening(event_id: str) -> OpeningView | None:
+    row = db.session.scalar(select(Opening).where(Opening.event_id == event_id))
+    return OpeningView(row.at, row.by_name, row.count) if row is not None else None
+
+
+def not_opened(event_id: str) -> list[NotOpened]:
+    """Who handed something in that was not opened, and why: never silently dropped."""
+    query = select(OpenedOffer).where(OpenedOffer.event_id == event_id, OpenedOffer.state != "opened")
+    return [_not_opened(row) for row in db.session.scalars(query)]
+
+
+def _not_opened(row: OpenedOffer) -> NotOpened:
+    return NotOpened(row.supplier_id, row.supplier_name, row.state, row.problem)
+
+
+def _rows(event: EventView) -> tuple[OpeningView | None, list[OpenedOffer]]:
+    """The act and every offer that it found, in one read."""
+    query = (
+        select(Opening, OpenedOffer)
+        .outerjoin(OpenedOffer, OpenedOffer.event_id == Opening.event_id)
+        .where(Opening.event_id == event.id)
+    )
+    found = db.session.execute(query).all()
+    if not found:
+        return None, []
+    act = found[0][0]
+    rows = [row for _act, row in found if row is not None]
+    rows.sort(key=lambda row: (row.supplier_name.casefold(), row.id))
+    return OpeningView(act.at, act.by_name, act.count), rows
+
+
+def _views(event: EventView, rows: Sequence[OpenedOffer]) -> list[OfferView]:
+    rows = [row for row in rows if row.state == "opened"]
+    if not rows:
+        return []
+    asked, lines = _asked(event), _lines([row.id for row in rows])
+    place = {line.id: position for position, line in enumerate(asked.lines)}
+    return [_view(row, asked, sorted(lines[row.id], key=lambda line: place[line[0]])) for row in rows]
+
+
+def _view(row: OpenedOffer, asked: Asked, lines: Sequence[_Cells]) -> OfferView:
+    rulings = {subject: said["ruling"] for subject, said in row.rulings.items() if said["ruling"]}
+    return OfferView(
+        row.id,
+        row.event_id,
+        row.supplier_id,
+        row.supplier_name,
+        row.country,
+        row.record,
+        row.total,
+        row.currency,
+        row.lead_days,
+        row.payment_days,
+        row.validity_on,
+        row.delivery,
+        row.submitted_at,
+        row.state,
+        tuple(q.name for q in asked.questions if broken_knock_out(q, row.answers.get(q.id, ""))),
+        tuple(OfferLineView(*line, rulings.get(line[0], "")) for line in lines),
+        dict(row.answers),
+        rulings,
+    )
+
+
+_Cells = tuple[str, Decimal | None, Decimal | None, int | None, str, str]
+
+
+def _lines(ids: Sequence[str]) -> dict[str, list[_Cells]]:
+    """Plain tuples, not rows: fifty offers of two hundred lines are ten thousand of them."""
+    found: dict[str, list[_Cells]] = defaultdict(list)
+    query = select(
+        OpenedLine.opened_offer_id,
+        OpenedLine.line_id,
+        OpenedLine.unit_price,
+        OpenedLine.total,
+        OpenedLine.lead_days,
+        OpenedLine.comment,
+        OpenedLine.deviation,
+    ).where(OpenedLine.opened_offer_id.in_(ids))
+    for opened_id, line_id, price, total, lead, comment, deviation in db.session.execute(query):
+        found[opened_id].append((line_id, price, total, lead, comment, deviation))
+    return found
+
+
+COLUMNS = 5
+
+
+def comparison(event_id: str, shown: Sequence[str] | None = None, *, everybody: bool = False) -> Comparison | None:
+    """The offers side by side; None before the opening.
+
+    Columns: the supplier ids in `shown`, otherwise the five lowest like-for-like totals (`everybody`: all offers).
+    """
+    event = sourcing.event(event_id)
+    if event.state != "opened":
+        return None
+    return _compare(event, _views(event, _rows(event)[1]), shown, everybody)
+
+
+def selection(event: EventView, shown: Sequence[str] | None = None) -> Selection:
+    """The opening, who was not opened, and the comparison, of an opened event that the caller has loaded."""
+    act, rows = _rows(event)
+    assert act is not None, "an opened event has its opening"
+    refused = tuple(_not_opened(row) for row in rows if row.state != "opened")
+    return Selection(act, refused, _compare(event, _views(event, rows), shown, False))
+
+
+def _compare(event: EventView, views: Sequence[OfferView], shown: Sequence[str] | None, everybody: bool) -> Comparison:
+    asked = _asked(event)
+    today = {line.id: line.baseline_price for line in sourcing.lines(event.project_id)}
+    lines = [
+        LineFacts(
+            line.id,
+            line.lot,
+            line.number,
+            line.title,
+            line.description,
+            line.quantity,
+            line.unit,
+            today.get(line.id),
+        )
+        for line in asked.lines
+    ]
+    ids = {view.supplier_id: view.id for view in views}
+    whole = side_by_side.compare(
+        lines,
+        [_facts(view) for view in views],
+        Wanted(asked.currency, asked.payment_days, asked.valid_until()),
+        [ids[one] for one in shown if one in ids] if shown is not None else None,
+        sourcing.project(event.project_id).baseline,
+    )
+    return whole if everybody or shown is not None else side_by_side.narrowed(whole, COLUMNS)
+
+
+def _facts(view: OfferView) -> OfferFacts:
+    return OfferFacts(
+        view.id,
+        view.supplier_id,
+        view.supplier_name,
+        {line.line_id: Quote(line.unit_price, line.lead_days, line.deviation, line.comment) for line in view.lines},
+        view.payment_days,
+        view.validity_on,
+        view.country,
+        view.knocked_out,
+        view.rulings,
+        view.record,
+    )
+
+
+def offer_for(actor: Actor, opened_id: str) -> tuple[EventView, OfferView, list[OfferFileView]]:
+    """One opened offer in full, for staff who may compare offers."""
+    row = db.session.get(OpenedOffer, opened_id)
+    if row is None or not actor.may("offer:compare"):
+        raise NotFound
+    event = sourcing.event_for(actor, row.event_id)
+    views = _views(event, [row])
+    if not views:
+        raise NotFound
+    files = db.session.scalars(select(OpenedFile).where(OpenedFile.opened_offer_id == opened_id))
+    return event, views[0], [OfferFileView(file.id, file.name, file.size, file.sha256) for file in files]
+
+
+def file_of(actor: Actor, opened_id: str, file_id: str) -> tuple[store.FileMeta, bytes]:
+    """An attachment of an opened offer in clear, checked against the size and hash the offer states."""
+    offer_for(actor, opened_id)
+    row = db.session.get(OpenedFile, file_id)
+    if row is None or row.opened_offer_id != opened_id:
+        raise NotFound
+    meta = store.read_meta(row.wrapped, row.stored_name)
+    target = io.BytesIO()
+    summary = store.read_stream(row.stored_name, meta.key, target)
+    check_attachment(Attachment(meta.name, meta.size, meta.sha256, meta.key), summary.size, summary.sha256)
+    return meta, target.getvalue()

@@ -1,0 +1,70 @@
+"""Sentences of offers: writing, handing in, opening, comparing."""
+
+from flask_babel import lazy_gettext as _l
+
+SENTENCES = {
+    "offer_late": _l(
+        "Too late: the deadline was %(deadline)s, %(by)s ago. The offer was not taken; the attempt is noted."
+    ),
+    "event_called_off": _l("The buyer has called this event off; offers are not taken any more."),
+    "invitation_not_accepted": _l("Please accept the invitation first."),
+    "may_not_bid": _l("Your account may write the offer, but not hand it in or withdraw it for your company."),
+    "offer_incomplete": _l("The offer is not complete (%(count)s): see the list on the check page."),
+    "nothing_submitted": _l("There is no offer that could be withdrawn."),
+    "too_many_files": _l("At most %(max)s files fit into one offer."),
+    "file_lost": _l("The file is not on the disk any more. Please tell your administrator."),
+    "unknown_line": _l("“%(value)s” is not a line of this event."),
+    "unknown_question": _l("“%(value)s” is not a question of this event."),
+    "negative_price": _l("“%(value)s” is not a price: it must not be below zero."),
+    "price_too_large": _l("“%(value)s” is too large for a unit price."),
+    "price_too_fine": _l("“%(value)s” has more than six digits after the decimal sign."),
+    "price_and_not_quoted": _l("There is a price (%(value)s), though the line is marked as not quoted."),
+    "total_too_large": _l("Prices and quantities make a total that is too large."),
+    "days_out_of_range": _l("“%(value)s” is not a number of days from 0 to %(max)s."),
+    "text_too_long": _l("At most %(max)s letters fit here."),
+    "validity_in_past": _l("The offer would have ended before today (%(value)s)."),
+    "answer_no_number": _l("“%(value)s” is not a number; write it without unit."),
+    "answer_not_offered": _l("“%(value)s” is not one of the answers."),
+    "no_whole_number": _l("“%(value)s” is not a whole number."),
+    "price_missing": _l("No price, and not marked as not quoted"),
+    "line_not_quoted": _l("Not quoted: the buyer will estimate this line when comparing"),
+    "price_zero": _l("The price is zero"),
+    "nothing_quoted": _l("No line is quoted"),
+    "validity_missing": _l("Say until when the offer is valid"),
+    "validity_shorter": _l("Valid for a shorter time than asked: the buyer will see a deviation"),
+    "payment_missing": _l("State the days for payment"),
+    "payment_shorter": _l("Fewer days for payment than asked: the buyer will see a deviation"),
+    "answer_missing": _l("Not answered"),
+    "answer_excludes": _l("This answer excludes the offer under the published criteria"),
+    "sheet_without_lines": _l("The sheet has no column “Line” with numbers of this event. Download it again."),
+    "sheet_unknown_line": _l("“%(value)s” is not the number of a line of this event."),
+    "sheet_line_twice": _l("Line %(value)s stands in the sheet twice."),
+    "sheet_formula": _l("A formula stands here. Please enter the value itself."),
+    "before_deadline": _l("Offers can be opened after the deadline only: %(deadline)s."),
+    "offers_already_opened": _l("The offers are opened already."),
+    "unknown_envelope": _l("There is no envelope “%(envelope)s”."),
+    "sealing_key_missing": _l(
+        "The server's key %(key_id)s is missing: without the keys file sealed offers do not open. Restore it first."
+    ),
+    "sealed_box_damaged": _l("The sealed offer is damaged and does not open."),
+    "offer_damaged": _l("The sealed offer opens, but its content is damaged."),
+    "offer_of_another_place": _l("The sealed offer belongs to another event, supplier or version."),
+    "offer_differs_from_commitment": _l("The sealed offer is not the one that was committed to."),
+    "offer_differs_from_journal": _l("The journal names another offer than the one that is stored."),
+    "offer_not_in_journal": _l("The journal knows nothing of this offer."),
+    "offer_missing": _l("The journal names an offer that is not stored any more."),
+    "event_key_missing": _l("The event's key is not stored any more."),
+    "invitation_withdrawn": _l("The invitation was withdrawn; the offer stays sealed."),
+    "stream_damaged": _l("The file is damaged and does not open."),
+    "attachment_differs": _l("The file “%(name)s” is not the one the offer speaks of."),
+    "no_such_deviation": _l("There is no such deviation in this offer."),
+    "offers_not_opened": _l("Open the offers after the deadline."),
+}
+
+ACTS = {
+    "offer.submitted": _l("handed in a sealed offer"),
+    "offer.withdrawn": _l("withdrew a sealed offer"),
+    "offer.late": _l("tried to hand in an offer after the deadline"),
+    "offers.opened": _l("opened the sealed offers"),
+    "deviation.ruled": _l("ruled on a deviation"),
+}
