@@ -16,7 +16,7 @@ from srm_portal.sourcing.domain.stages import Blocker
 from srm_portal.web.templating import NavEntry, add_nav
 
 
-def _gate(project_id: str) -> list[Blocker]:
+def _gate(project_id: str, _now: datetime) -> list[Blocker]:
     award, contracts = awards.award(project_id), queries.for_project(project_id)
     blockers = []
     if award is None or award.state != "approved":

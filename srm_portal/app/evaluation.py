@@ -14,7 +14,7 @@ from srm_portal.sourcing import ports
 from srm_portal.sourcing.domain.stages import Blocker
 
 
-def _criteria_gate(project_id: str) -> list[Blocker]:
+def _criteria_gate(project_id: str, _now: datetime) -> list[Blocker]:
     criteria = [one.value for one in queries.criteria(project_id)]
     if not criteria:
         return [Blocker("criteria_missing")]
@@ -27,7 +27,7 @@ def _criteria_gate(project_id: str) -> list[Blocker]:
     return blockers
 
 
-def _selection_gate(project_id: str) -> list[Blocker]:
+def _selection_gate(project_id: str, _now: datetime) -> list[Blocker]:
     blockers = []
     criteria = [one.value for one in queries.criteria(project_id)]
     waiting = [one for one in queries.evaluators(project_id) if one.state == "open"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from srm_portal.auctions import queries as auctions
 from srm_portal.awards.models import Award, AwardLine
@@ -194,17 +194,25 @@ def decided_since(actor: Actor, since: datetime) -> list[AwardView]:
     return _views(list(db.session.scalars(query)))
 
 
+def _waiting(actor: Actor) -> Select[tuple[Award]]:
+    return select(Award).where(
+        Award.organisation_id == actor.organisation_id,
+        Award.state == "proposed",
+        Award.proposed_by != actor.user_id,
+        Award.value <= Decimal(actor.limit or 0),
+    )
+
+
 def waiting(actor: Actor) -> list[AwardView]:
     """Awards that wait for this manager: proposed by somebody else, within their limit."""
     if actor.limit is None or not actor.may("award:decide"):
         return []
-    query = select(Award).where(
-        Award.organisation_id == actor.organisation_id,
-        Award.state == "proposed",
-        Award.proposed_by != actor.user_id,
-        Award.value <= Decimal(actor.limit),
-    )
-    return _views(list(db.session.scalars(query.order_by(Award.proposed_at))))
+    return _views(list(db.session.scalars(_waiting(actor).order_by(Award.proposed_at))))
+
+
+def waiting_count(actor: Actor) -> Select[tuple[int]]:
+    """How many awards wait, for the top bar."""
+    return select(func.count()).select_from(_waiting(actor).subquery())
 
 
 def for_projects(project_ids: Iterable[str]) -> dict[str, AwardView]:

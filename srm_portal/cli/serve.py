@@ -45,9 +45,14 @@ def serve(host: str, port: int, announce: Any) -> None:
             announce.prepare(app)
         runner = JobRunner(app, lambda: app_now(app))
         runner.start()
+        companions = [make(app) for make in app.extensions.get("srm_companions", [])]
+        for companion in companions:
+            companion.start()
         try:
             serve_app(app, connect_realtime(app), host, port, on_ready=announce.ready)
         finally:
+            for companion in companions:
+                companion.stop()
             runner.stop()
 
 

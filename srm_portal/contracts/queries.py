@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from srm_portal.contracts.domain.approval import Step
 from srm_portal.contracts.domain.clauses import Clause, deviations
@@ -203,18 +203,26 @@ def steps(contract_id: str) -> list[StepView]:
     ]
 
 
+def _waiting(actor: Actor) -> Select[tuple[Contract]]:
+    return select(Contract).where(
+        Contract.organisation_id == actor.organisation_id,
+        Contract.state == "in_approval",
+        Contract.value <= Decimal(actor.limit or 0),
+        Contract.id.not_in(select(ContractVersion.contract_id).where(ContractVersion.author_id == actor.user_id)),
+        Contract.id.not_in(select(ApprovalStep.contract_id).where(ApprovalStep.decided_by == actor.user_id)),
+    )
+
+
 def waiting(actor: Actor) -> list[ContractView]:
     """Contracts whose current step this manager may take: within their limit, not theirs, not taken before."""
     if actor.limit is None or not actor.may("contract:approve"):
         return []
-    query = select(Contract).where(
-        Contract.organisation_id == actor.organisation_id,
-        Contract.state == "in_approval",
-        Contract.value <= Decimal(actor.limit),
-        Contract.id.not_in(select(ContractVersion.contract_id).where(ContractVersion.author_id == actor.user_id)),
-        Contract.id.not_in(select(ApprovalStep.contract_id).where(ApprovalStep.decided_by == actor.user_id)),
-    )
-    return _views(list(db.session.scalars(query.order_by(Contract.created_at))))
+    return _views(list(db.session.scalars(_waiting(actor).order_by(Contract.created_at))))
+
+
+def waiting_count(actor: Actor) -> Select[tuple[int]]:
+    """How many contracts wait, for the top bar."""
+    return select(func.count()).select_from(_waiting(actor).subquery())
 
 
 def obligations(contract_id: str) -> list[ObligationView]:

@@ -43,7 +43,7 @@ def step(project_id: str) -> Answer:
     return render_template(
         "contracts/step.html",
         project=project,
-        blockers=sourcing.blockers(project, "contract"),
+        blockers=sourcing.blockers(project, request_now(), "contract"),
         auctions=auctions.of_project(project_id),
         negotiations=negotiations.negotiations(project_id),
         award=awards.award(project_id),

@@ -109,6 +109,16 @@ def criteria(project_id: str) -> list[CriterionView]:
     return [CriterionView(_value(row), row.description, row.position) for row in db.session.scalars(query)]
 
 
+def _published_knock_out(one: CriterionValue) -> dict[str, Any]:
+    """What excludes an answer: `must` for a no, `min` or `max` for a number. Marks of people exclude later."""
+    if one.must and one.kind == "yes_no":
+        return {"must": ["yes"]}
+    if one.minimum is not None and one.kind == "number":
+        falling = one.worst is not None and one.best is not None and one.best < one.worst
+        return {"max" if falling else "min": plain(one.minimum)}
+    return {}
+
+
 def published_part(project_id: str) -> dict[str, Any]:
     """What suppliers are promised about the evaluation, as plain values."""
     items = []
@@ -126,7 +136,7 @@ def published_part(project_id: str) -> dict[str, Any]:
                 "envelope": one.envelope,
                 "choices": [label for label, _value in one.options],
                 "unit": "",
-                "knock_out": one.must or one.minimum is not None,
+                "knock_out": _published_knock_out(one),
                 "value": {
                     "worst": plain(one.worst) if one.worst is not None else None,
                     "best": plain(one.best) if one.best is not None else None,

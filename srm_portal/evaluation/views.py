@@ -70,7 +70,7 @@ def _criteria_page(project: sourcing.ProjectView, form: ActForm, rows: list[dict
         total=sum((one.value.weight for one in queries.criteria(project.id)), Decimal(0)),
         evaluators=assigned,
         evaluators_form=evaluators_form,
-        blockers=sourcing.blockers(project, "criteria"),
+        blockers=sourcing.blockers(project, request_now(), "criteria"),
         fixed=event is not None and event.state != "draft",
     )
 
@@ -261,7 +261,7 @@ def ranking(project_id: str) -> Answer:
         form=form,
         consensus_form=ConsensusForm(formdata=None),
         recommendation=queries.recommendation(project_id),
-        blockers=sourcing.blockers(project, "selection"),
+        blockers=sourcing.blockers(project, request_now(), "selection"),
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from flask import current_app
 
 
 class Sockets(Protocol):
+    def publish(self, topic: str, version: int) -> None: ...
+
+    def committed(self, topic: str, since: int, version: int, rows: Any) -> None: ...
+
+    def tell(
+        self,
+        event: str,
+        payload: Mapping[str, Any],
+        *,
+        session_id: str | None = None,
+        user_id: str | None = None,
+        scope: str | None = None,
+    ) -> None: ...
+
     def kick(self, *, session_id: str | None = None, user_id: str | None = None, scope: str | None = None) -> int: ...
 
 
@@ -16,6 +31,20 @@ def publish(topic: str, version: int) -> None:
     sockets: Sockets | None = current_app.extensions.get("srm_sockets")
     if sockets is not None:
         sockets.publish(topic, version)
+
+
+def committed(topic: str, since: int, version: int) -> None:
+    """As `publish`, and the other worker processes are told to read what stands between the two versions."""
+    sockets: Sockets | None = current_app.extensions.get("srm_sockets")
+    if sockets is not None:
+        sockets.committed(topic, since, version, [])
+
+
+def tell(event: str, payload: Mapping[str, Any], scope: str) -> None:
+    """Send one event to the sockets that follow one thing, on all workers."""
+    sockets: Sockets | None = current_app.extensions.get("srm_sockets")
+    if sockets is not None:
+        sockets.tell(event, payload, scope=scope)
 
 
 def kick_user(user_id: str) -> None:

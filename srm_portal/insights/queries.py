@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import Select, select
 
 from srm_portal.auctions import queries as auctions
 from srm_portal.awards import queries as awards
@@ -94,9 +95,21 @@ def approvals(actor: Actor) -> list[Waiting]:
     return found
 
 
-def approval_count(actor: Actor, _now: datetime) -> int:
-    """For the number in the top bar."""
-    return len(approvals(actor))
+def approval_count(actor: Actor, _now: datetime) -> Select[tuple[int]] | None:
+    """For the number in the top bar: what `approvals` lists, counted."""
+    counts = []
+    if actor.may("need:approve"):
+        counts.append(sourcing.waiting_count(actor))
+    if actor.may("waiver:approve"):
+        counts.append(bidding.waiting_count(actor))
+    if actor.limit is not None:
+        counts += [awards.waiting_count(actor), contracts.waiting_count(actor)]
+    if not counts:
+        return None
+    total = counts[0].scalar_subquery()
+    for query in counts[1:]:
+        total = total + query.scalar_subquery()
+    return select(total)
 
 
 def _events_waiting(actor: Actor, now: datetime) -> list[Waiting]:
@@ -127,14 +140,16 @@ def work(actor: Actor, now: datetime) -> list[Waiting]:
         found += _events_waiting(actor, now)
     if actor.may("customer:edit"):
         for task, customer in customers.my_tasks(actor, 5):
-            url = url_for("customers.customer", customer_id=customer.id)
+            url = url_for("customers.show", customer_id=customer.id)
             found.append(Waiting("task", task.title, customer.name, url, _("task")))
     return found
 
 
 def live_auctions(actor: Actor, now: datetime) -> list[Any]:
     """Auctions that run now or open next."""
-    return auctions.current(actor, now, 6) if actor.may("auction:read") else []
+    if not actor.may("auction:read"):
+        return []
+    return [one for one in auctions.auctions(actor, now, limit=12)[0] if one.state not in ("closed", "cancelled")][:6]
 
 
 def savings(actor: Actor, now: datetime) -> dict[str, Decimal]:
@@ -159,7 +174,7 @@ def search(actor: Actor, text: str, now: datetime) -> list[Hit]:
             found.append(Hit(_("Project"), project.title, project.reference, url))
     if actor.may("supplier:read"):
         for row in suppliers.search(actor, suppliers.SupplierFilter(text=text), page)[0]:
-            url = url_for("suppliers.supplier", supplier_id=row.supplier.id)
+            url = url_for("suppliers.show", supplier_id=row.supplier.id)
             found.append(Hit(_("Supplier"), row.supplier.name, row.supplier.reference, url))
     if actor.may("contract:read"):
         for contract in contracts.contracts(actor, text=text, now=now, limit=HITS)[0]:
@@ -167,6 +182,6 @@ def search(actor: Actor, text: str, now: datetime) -> list[Hit]:
             found.append(Hit(_("Contract"), contract.title, contract.reference, url))
     if actor.may("customer:read"):
         for line in customers.search(actor, customers.CustomerFilter(text=text), page)[0]:
-            url = url_for("customers.customer", customer_id=line.customer.id)
+            url = url_for("customers.show", customer_id=line.customer.id)
             found.append(Hit(_("Customer"), line.customer.name, line.customer.reference, url))
     return found

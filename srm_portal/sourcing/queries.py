@@ -8,7 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from flask import g, has_request_context
+from sqlalchemy import Select, func, or_, select
 
 from srm_portal.infra.db import db
 from srm_portal.kernel.errors import NotFound
@@ -176,10 +177,17 @@ def _event(row: Event) -> EventView:
     return EventView(**{name: getattr(row, name) for name in _EVENT_FIELDS})
 
 
+def _keep(row: Project | Event) -> None:
+    """The session forgets rows that nobody holds; held for the request, the next question by id costs nothing."""
+    if has_request_context():
+        g.setdefault("sourcing_rows", []).append(row)
+
+
 def project_for(actor: Actor, project_id: str) -> ProjectView:
     row = db.session.scalar(visible(actor).where(Project.id == project_id))
     if row is None:
         raise NotFound
+    _keep(row)
     return _project(row)
 
 
@@ -242,12 +250,23 @@ def counts_by_stage(actor: Actor) -> dict[str, int]:
     return dict(rows.tuples().all())
 
 
+def _waiting(actor: Actor) -> Select[tuple[Project]]:
+    return visible(actor).where(
+        Project.need_state == "submitted",
+        Project.requester_id != actor.user_id,
+        Project.archived.is_(False),
+        Project.cancelled_at.is_(None),
+    )
+
+
 def waiting_needs(actor: Actor) -> list[ProjectView]:
     """Needs that wait for this manager's approval (never their own)."""
-    query = visible(actor).where(
-        Project.need_state == "submitted", Project.requester_id != actor.user_id, Project.archived.is_(False)
-    )
-    return [_project(row) for row in db.session.scalars(query.order_by(Project.created_at))]
+    return [_project(row) for row in db.session.scalars(_waiting(actor).order_by(Project.created_at))]
+
+
+def waiting_count(actor: Actor) -> Select[tuple[int]]:
+    """How many needs wait, for the top bar."""
+    return select(func.count()).select_from(_waiting(actor).subquery())
 
 
 def lots(project_id: str) -> list[LotView]:
@@ -300,12 +319,12 @@ def line_count(project_id: str) -> int:
     return db.session.scalar(select(func.count()).select_from(Line).where(Line.project_id == project_id)) or 0
 
 
-def blockers(view: ProjectView, stage: str | None = None) -> list[Blocker]:
-    """What the current step (or the one named) still lacks."""
+def blockers(view: ProjectView, now: datetime, stage: str | None = None) -> list[Blocker]:
+    """What the current step (or the one named) still lacks at this moment."""
     wanted = stage or view.stage
     if wanted == "need":
         return need_gate(need_facts(view, line_count(view.id)))
-    return [blocker for gate in ports.gates(wanted) for blocker in gate(view.id)]
+    return [blocker for gate in ports.gates(wanted) for blocker in gate(view.id, now)]
 
 
 def _reopened(project_id: str) -> frozenset[str]:
@@ -373,6 +392,8 @@ def main_event(project_id: str) -> EventView | None:
         .limit(1)
     )
     row = db.session.scalar(query)
+    if row is not None:
+        _keep(row)
     return _event(row) if row else None
 
 

@@ -6,7 +6,7 @@ import { refusalText } from "./refusals.js";
 import { serverClock } from "./server-clock.js";
 
 // What the socket says and hears; the only place that names it.
-const EVENT = { join: "auction_join", view: "auction", tick: "tick", echo: "echo", bid: "bid", status: "bid_status" };
+const EVENT = { join: "auction.join", view: "auction", tick: "tick", echo: "clock.echo", bid: "auction.bid", status: "auction.status", message: "auction.message" };
 const STALE_MS = 3000;
 const ANSWER_MS = 8000;
 const CLOCK_AGAIN_MS = 60000;
@@ -31,10 +31,18 @@ function take(view, snapshot = false) {
   if (view.state) state.auction = view.state;
   const before = state.lots.get(lotId);
   for (const lot of view.lots ?? []) {
-    const mine = view.mine?.[lot.id] ?? {};
+    const mine = { ...view.mine?.[lot.id] };
+    const older = state.lots.get(lot.id)?.log;
+    if (!snapshot && mine.log && older) mine.log = joined(mine.log, older);
     state.lots.set(lot.id, snapshot ? { ...lot, ...mine } : { ...state.lots.get(lot.id), ...lot, ...mine });
   }
   paint(before);
+}
+
+// A push carries the newest lines only; those known already stay below them.
+function joined(newest, older) {
+  const known = new Set(newest.map((line) => `${line.seq} ${line.kind}`));
+  return [...newest, ...older.filter((line) => !known.has(`${line.seq} ${line.kind}`))].slice(0, LOG_MAX);
 }
 
 const shown = (lot, amount) => money(amount, lot.currency, undefined);
@@ -111,8 +119,8 @@ function extended(lot, before) {
   hideExtended = setTimeout(() => { part("extended").hidden = true; }, 12000);
 }
 
-const LOG_TEXT = { bid: (entry) => (entry.own ? _("Your bid") : entry.who || _("Another bidder")), extension: () => _("Time extended"), pause: () => _("Paused"), resume: () => _("Resumed"), close: () => _("Closed"), open: () => _("Opened") };
-const LOG_ICON = { bid: "trending-down", extension: "history", pause: "player-pause", resume: "player-play", close: "lock", open: "lock-open" };
+const LOG_TEXT = { bid: (entry) => (entry.own ? _("Your bid") : entry.who || _("Another bidder")), extension: () => _("Time extended"), pause: () => _("Paused"), resume: () => _("Resumed"), close: () => _("Closed"), open: () => _("Opened"), removed: () => _("Your bid was removed") };
+const LOG_ICON = { bid: "trending-down", extension: "history", pause: "player-pause", resume: "player-play", close: "lock", open: "lock-open", removed: "trash" };
 function log(lot) {
   const entries = lot.log.slice(0, LOG_MAX).map((entry) => h("li", { class: entry.own ? "mine" : null },
     h("time", null, clockTime(entry.at_ms)), icon(entry.own ? "check" : LOG_ICON[entry.kind] ?? "info-circle", "sm"),
@@ -174,6 +182,15 @@ socket.on(EVENT.tick, (tick) => {
   if (ends && lot && ends !== lot.ends_ms) { const before = { ...lot }; lot.ends_ms = ends; paint(before); }
   if (tick.version !== undefined && tick.version > state.version) resync();
 });
+// What the buyer tells everybody, or this company alone.
+function tell(words) {
+  const box = part("told");
+  if (!box) return;
+  text("told-text", words);
+  box.hidden = false;
+  announce(_("The buyer says: {t}", { t: words }), true);
+}
+socket.on(EVENT.message, (message) => { if (message.from_buyer) tell(message.text); });
 async function resync() {
   const answer = await ask(EVENT.join, { auction: room.dataset.auction }).catch(() => null);
   if (answer?.ok) take(answer, true);

@@ -105,9 +105,9 @@ def test_no_byte_tells_a_price_before_the_opening(
     client.get(f"/projects/{tender.project_id}")
     client.get("/projects")
     after_deadline(world, tender)
-    with pytest.raises(Refused, match="late"):
+    with pytest.raises(Refused, match="offer_late"):
         a_draft(world, tender.second, tender.event_id, {1: PRICES[2], 2: PRICES[1]})
-    with pytest.raises(Refused, match="late"):
+    with pytest.raises(Refused, match="offer_late"):
         services.submit_offer(tender.second, tender.event_id, now=world.now)
     world.run_jobs()
     said_aloud = capfd.readouterr()

@@ -116,19 +116,19 @@ def add_room(app: Flask) -> tuple[Stand, SocketIO]:
         stand.bid({**request.form, "confirmed": bool(request.form["confirmed"])})
         return room()
 
-    @socketio.on("auction_join")
+    @socketio.on("auction.join")
     def join(_data):
         return {"ok": True, **stand.view()}
 
-    @socketio.on("echo")
+    @socketio.on("clock.echo")
     def echo(_data):
         return {"ok": True, "server_ms": now_ms()}
 
-    @socketio.on("bid")
+    @socketio.on("auction.bid")
     def bid(data):
         return stand.bid(data) if stand.answer_bids else {"ok": False, "code": "late"}
 
-    @socketio.on("bid_status")
+    @socketio.on("auction.status")
     def status(data):
         return {"ok": True, "receipt": stand.receipts.get(data["request_id"])}
 

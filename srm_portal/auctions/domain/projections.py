@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from srm_portal.auctions.domain import accepting, bidding, bounds, clocks, results, timing
+from srm_portal.auctions.domain import accepting, bidding, clocks, results, timing
 from srm_portal.auctions.domain.commands import BUYER
+from srm_portal.auctions.domain.events import Receipt
 from srm_portal.auctions.domain.figures import amount_text, metric_text
 from srm_portal.auctions.domain.metrics import ceil_tick
 from srm_portal.auctions.domain.ranking import rank_of
 from srm_portal.auctions.domain.reader import moment_text
 from srm_portal.auctions.domain.rules import Rules, Visibility
 from srm_portal.auctions.domain.rules_document import rules_sha256
-from srm_portal.auctions.domain.state import LotState, State
+from srm_portal.auctions.domain.state import LotState, State, is_blind
+from srm_portal.auctions.domain.steps import open_next_valid, shows_lead, takes_the_lead
 
 OBSERVER = "observer"
+OWN_BIDS_SHOWN = 50
 
 
 def view(state: State, viewer: str, moment: datetime, policy: Visibility | None = None) -> dict[str, Any]:
@@ -26,7 +29,7 @@ def view(state: State, viewer: str, moment: datetime, policy: Visibility | None 
         return buyer_view(state, moment)
     head: dict[str, Any] = {
         "viewer": viewer,
-        "state_seq": state.seq,
+        "state_seq": heard(state, viewer),
         "version": state.version,
         "rules_sha256": rules_sha256(state.rules),
         "format": state.rules.format,
@@ -36,7 +39,7 @@ def view(state: State, viewer: str, moment: datetime, policy: Visibility | None 
         "practice": state.rules.practice,
     }
     if viewer == OBSERVER:
-        return head | {"lots": [lot_head(state, lot, moment) for lot in state.lots.values()]}
+        return head | {"lots": [public_lot(state, lot, moment) for lot in state.lots.values()]}
     standing = state.bidders[viewer]
     head["blocked"] = standing.blocked
     head["confirm_terms"] = standing.accepted_version < state.required_version
@@ -64,6 +67,51 @@ def lot_head(state: State, lot: LotState, moment: datetime) -> dict[str, Any]:
     return line
 
 
+def public_lot(state: State, lot: LotState, moment: datetime) -> dict[str, Any]:
+    """A lot for those who must not learn how many stay in: a Japanese lot closes with its tick until it has (R42)."""
+    return lot_head(state, lot, moment) | {"close": moment_text(public_close(state, lot, moment))}
+
+
+def public_close(state: State, lot: LotState, moment: datetime) -> datetime:
+    """The closing time that may be told to bidders."""
+    if state.rules.format != "japanese" or timing.is_over(state, lot, moment):
+        return lot.close
+    clock = state.rules.japanese
+    assert clock is not None
+    tick = max(clocks.ticks_between(lot.grid, lot.paused_at or moment, clock.tick_s), 0)
+    return lot.grid + timedelta(seconds=clock.tick_s * (tick + 1))
+
+
+def receipt_view(state: State, receipt: Receipt, policy: Visibility | None = None) -> dict[str, Any]:
+    """A receipt as its owner is sent it: own made bids only, the rank where the policy shows it.
+
+    A lot that is still sealed tells no number, which would count the others' bids.
+    """
+    shown = policy or state.rules.visibility
+    lot = state.lots.get(receipt.lot) if receipt.lot is not None else None
+    line: dict[str, Any] = {"recv": moment_text(receipt.recv), "do": receipt.do, "lot": receipt.lot, "key": receipt.key}
+    if lot is None or not _blind(state, lot):
+        line["seq"] = receipt.seq
+    if lot is not None and receipt.close is not None:
+        japanese = state.rules.format == "japanese"
+        line["close"] = moment_text(public_close(state, lot, receipt.recv) if japanese else receipt.close)
+    if shown.rank and not state.rules.has_clock and receipt.rank is not None:
+        line["rank"] = receipt.rank
+    line["made"] = [
+        {"amount": amount_text(state.rules, each.amount), "seq": each.seq}
+        for each in receipt.made
+        if each.by == receipt.by
+    ]
+    return line
+
+
+def heard(state: State, viewer: str) -> int:
+    """R15: the number a viewer's screen carries. While a lot is sealed it counts only what this viewer may know of."""
+    if not any(_blind(state, lot) for lot in state.lots.values()):
+        return state.seq
+    return state.acts.get(BUYER, 0) + (state.acts.get(viewer, 0) if viewer != BUYER else 0)
+
+
 def _clock(state: State, lot: LotState, moment: datetime) -> dict[str, Any] | None:
     if timing.takes_bids(state, lot, moment) is not None:
         return None
@@ -77,23 +125,22 @@ def bidder_lot(state: State, lot: LotState, bidder: str, moment: datetime, polic
     """One lot on a bidder's screen."""
     rules = state.rules
     own = lot.best(bidder)
-    line = lot_head(state, lot, moment)
+    line = public_lot(state, lot, moment)
     line["own"] = None
     if own is not None:
         line["own"] = {
             "amount": amount_text(rules, own.amount),
             "metric": metric_text(rules, own.cost),
-            "seq": own.seq,
-            "removed": False,
+            "seq": None if _blind(state, lot) else own.seq,
         }
     line["own_bids"] = [
         {
             "amount": amount_text(rules, bid.amount),
-            "seq": bid.seq,
+            "seq": None if _blind(state, lot) else bid.seq,
             "removed": bid.removed,
             "made": bid.placed.trigger is not None,
         }
-        for bid in lot.bids.get(bidder, ())
+        for bid in lot.bids.get(bidder, [])[-OWN_BIDS_SHOWN:]
     ]
     if timing.phase(state, lot, moment) == "closed" and not _blind(state, lot):
         line["won"] = bidder in results.winners(state, lot, moment)
@@ -104,7 +151,7 @@ def bidder_lot(state: State, lot: LotState, bidder: str, moment: datetime, polic
     if rules.format == "rounds":
         line["turn"] = _turn(state, lot, bidder, moment)
     line["next_valid"] = None
-    if not timing.is_over(lot, moment):
+    if not timing.is_over(state, lot, moment):
         line["next_valid"] = _amount(rules, open_next_valid(state, lot, bidder, policy))
     proxy = lot.proxies.get(bidder)
     if proxy is not None:
@@ -113,7 +160,7 @@ def bidder_lot(state: State, lot: LotState, bidder: str, moment: datetime, polic
 
 
 def _blind(state: State, lot: LotState) -> bool:
-    return bidding.is_blind(state, lot) and lot.seal_opened is None
+    return is_blind(state, lot) and lot.seal_opened is None
 
 
 def still_in(state: State, lot: LotState, bidder: str, moment: datetime) -> bool:
@@ -123,22 +170,6 @@ def still_in(state: State, lot: LotState, bidder: str, moment: datetime) -> bool
     at = min(lot.paused_at or moment, lot.close)
     tick = clocks.ticks_between(lot.grid, at, clock.tick_s)
     return not state.bidders[bidder].blocked and lot.stayed.get(bidder, 0) >= tick
-
-
-def shows_lead(lot: LotState, bidder: str, policy: Visibility) -> bool:
-    """`lead_after_own_bid` restricts `lead_price`; alone it shows nothing."""
-    return policy.lead_price and (not policy.lead_after_own_bid or lot.best(bidder) is not None)
-
-
-def open_next_valid(state: State, lot: LotState, bidder: str, policy: Visibility) -> Decimal | None:
-    """The next valid amount, where it tells nothing of others that the policy hides."""
-    rules = state.rules
-    tells = rules.decrement.base != "own" or rules.ties.startswith("forbid") or rules.lead_buffer is not None
-    if not tells or shows_lead(lot, bidder, policy) or policy.to_beat:
-        return bounds.next_valid(state, lot, bidder)
-    own = lot.best(bidder)
-    bound = bounds.ceiling(rules, lot)
-    return bound if own is None else bounds.tighter(rules, bound, bounds.own_bound(rules, own.amount))
 
 
 def _rivals(state: State, lot: LotState, bidder: str, policy: Visibility) -> dict[str, Any]:
@@ -174,16 +205,6 @@ def colour(lot: LotState, bidder: str) -> str:
         return "not_leading"
     shared = len(lot.ranked) > 1 and lot.ranked[1][0] == own.cost
     return "tied" if shared else "leading"
-
-
-def takes_the_lead(state: State, lot: LotState, bidder: str) -> Decimal | None:
-    """The adjusted bid to beat (R19): the weakest amount that takes the lead by the decrement. None for the leader."""
-    if not lot.ranked or lot.leader() == bidder:
-        return None
-    price = bounds.price_to_beat(state, lot, bidder, lot.ranked[0][0])
-    buffered = bounds.buffer_bound(state, lot, bidder)
-    best = bounds.tighter(state.rules, bounds.tighter(state.rules, price, buffered), bounds.ceiling(state.rules, lot))
-    return best if best is not None and best.is_finite() and best > 0 else None
 
 
 def _history(rules: Rules, lot: LotState, bidder: str) -> list[dict[str, Any]]:
@@ -231,7 +252,7 @@ def buyer_view(state: State, moment: datetime) -> dict[str, Any]:
     rules = state.rules
     return {
         "viewer": BUYER,
-        "state_seq": state.seq,
+        "state_seq": heard(state, BUYER),
         "version": state.version,
         "rules_sha256": rules_sha256(rules),
         "format": rules.format,

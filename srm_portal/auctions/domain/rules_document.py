@@ -6,6 +6,7 @@ import hashlib
 import json
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from srm_portal.auctions.domain.reader import Fields, decimal, moment_text
@@ -81,6 +82,7 @@ def _rules(fields: Fields) -> Rules:
         prebid_s=fields.integer("prebid_s", 0),
         without_tax=fields.flag("without_tax", True),
         practice=fields.flag("practice", False),
+        terms_first=fields.flag("terms_first", False),
     )
 
 
@@ -317,6 +319,7 @@ def rules_to_json(rules: Rules) -> dict[str, Any]:
         "prebid_s": rules.prebid_s,
         "without_tax": rules.without_tax,
         "practice": rules.practice,
+        "terms_first": rules.terms_first,
     }
 
 
@@ -394,6 +397,7 @@ def bidder_to_json(bidder: Bidder) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=256)
 def rules_sha256(rules: Rules) -> str:
     """R2: SHA-256 over the rules' canonical JSON (sorted keys, no blanks, UTF-8), shown when terms are accepted."""
     text = json.dumps(rules_to_json(rules), sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -116,6 +116,7 @@ _RULES = _object(
         "prebid_s": _WHOLE,
         "without_tax": _FLAG,
         "practice": _FLAG,
+        "terms_first": _FLAG,
     }
 )
 _LOT = _object(

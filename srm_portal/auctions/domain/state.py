@@ -17,6 +17,7 @@ from typing import Any
 
 from srm_portal.auctions.domain import clocks
 from srm_portal.auctions.domain import events as happened
+from srm_portal.auctions.domain.commands import BUYER
 from srm_portal.auctions.domain.events import Event, Receipt
 from srm_portal.auctions.domain.metrics import Cost, cost
 from srm_portal.auctions.domain.rules import Bidder, Lot, Rules
@@ -105,7 +106,10 @@ class Standing:
 
 @dataclass(slots=True)
 class State:
-    """One auction. `required_version` is the terms version a bidder must have accepted to bid (R2)."""
+    """One auction. `required_version` is the terms version a bidder must have accepted to bid (R2).
+
+    `acts` counts accepted commands per person, a surrogate bid with its bidder.
+    """
 
     rules: Rules
     lots: dict[str, LotState]
@@ -114,6 +118,7 @@ class State:
     required_version: int = 1
     seq: int = 0
     receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
+    acts: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> State:
         """A picture that later events do not change. O(everything); not for the bid path."""
@@ -126,12 +131,13 @@ class State:
             twin.ranked, twin.proxies, twin.stayed = list(lot.ranked), dict(lot.proxies), dict(lot.stayed)
             lots[name] = twin
         bidders = {name: shallow(standing) for name, standing in self.bidders.items()}
-        return replace(self, lots=lots, bidders=bidders, receipts=dict(self.receipts))
+        return replace(self, lots=lots, bidders=bidders, receipts=dict(self.receipts), acts=dict(self.acts))
 
 
 def start(rules: Rules, lots: Iterable[Lot], bidders: Iterable[Bidder]) -> State:
     """The state before the first event: lots with their times (R57), bidders with their starting offers."""
-    state = State(rules, {}, {each.id: Standing(each, order) for order, each in enumerate(bidders)})
+    accepted = 0 if rules.terms_first else 1
+    state = State(rules, {}, {each.id: Standing(each, order, accepted) for order, each in enumerate(bidders)})
     previous: LotState | None = None
     for index, lot in enumerate(lots):
         opened, close = _first_times(state, lot, index, previous)
@@ -161,6 +167,11 @@ def _place_starting_offers(state: State, lot: LotState) -> None:
         price = standing.bidder.start_price
         if price is not None:
             _add_bid(state, lot, happened.BidPlaced(0, lot.lot.id, name, price, lot.open))
+
+
+def is_blind(state: State, lot: LotState) -> bool:
+    """Sealed and not in a live stage: bids are revised freely, nobody sees them before the opening (R51)."""
+    return state.rules.format == "sealed" and not lot.live_stage
 
 
 LIVE_AT_LEAST = 3
@@ -193,6 +204,8 @@ def evolve(state: State, event: Event) -> State:
             _add_bid(state, state.lots[event.lot], event)
         case happened.Receipt():
             state.seq = max(state.seq, event.seq)
+            if not (event.by == BUYER and event.do == "bid"):
+                _count_act(state, event.by)
             if event.key is not None:
                 state.receipts[(event.by, event.key)] = event
         case happened.LotTimed():
@@ -242,6 +255,10 @@ def _evolve_lot(state: State, lot: LotState, event: Event) -> None:
             raise AssertionError(event)
 
 
+def _count_act(state: State, who: str) -> None:
+    state.acts[who] = state.acts.get(who, 0) + 1
+
+
 def _set_times(lot: LotState, event: happened.LotTimed) -> None:
     lot.open, lot.close, lot.scheduled, lot.grid = event.open, event.close, event.scheduled, event.grid
     if event.extended_from is not None:
@@ -271,6 +288,8 @@ def _add_bid(state: State, lot: LotState, placed: happened.BidPlaced) -> None:
     lot.by_seq[placed.seq] = bid
     insort(lot.ranked, entry(state, lot, bidder, value, tie_seq))
     state.seq = max(state.seq, placed.seq)
+    if placed.author is not None:
+        _count_act(state, bidder)
     if placed.tick is not None and state.rules.format == "japanese":
         lot.stayed[bidder] = placed.tick + 1
     if placed.quantity is not None:

@@ -21,7 +21,6 @@ SENTENCES = {
     "marks_missing": _l("Not graded yet: %(count)s (for example %(first)s). Not graded is not zero."),
     "mark_out_of_scale": _l("Marks go from 0 to %(max)s in half points."),
     "comment_owed": _l("The lowest and the highest mark owe a comment: %(criterion)s."),
-    "offers_not_opened": _l("The offers are not opened yet."),
     "ranking_missing": _l("The ranking has not been run yet."),
     "ranking_impossible": _l("The ranking cannot be made: %(field)s, %(remedy)s."),
     "recommendation_missing": _l("Give a recommendation."),

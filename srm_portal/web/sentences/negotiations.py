@@ -6,7 +6,6 @@ SENTENCES = {
     "walk_away_below_target": _l("The walk-away price must not be below your target."),
     "minutes_are_written": _l("The minutes are written; nothing can be added to the ledger."),
     "minutes_changed": _l("The minutes were changed since you read them. Please read them again."),
-    "may_not_bid": _l("You may read this, but not bind your company. Ask your colleague who may."),
 }
 
 ACTS = {

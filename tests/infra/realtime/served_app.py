@@ -71,8 +71,8 @@ def make_app() -> tuple[Flask, object]:
     app = Flask(__name__)
     app.config.update(config)
     socketio = create_socketio(app)
-    limits = EventLimits(sockets_per_user_max=config.get("sockets_per_user_max", 5))
-    bus = RedisBus(config["redis_url"], "realtime", socketio.sleep) if "redis_url" in config else None
+    limits = EventLimits(**config.get("limits", {}))
+    bus = RedisBus(config["redis_url"]) if "redis_url" in config else None
     realtime = Realtime(limits=limits, bus=bus)
     rooms = Rooms()
 
@@ -133,6 +133,12 @@ def make_app() -> tuple[Flask, object]:
         size = int(request.args.get("size", "1"))
         for number in range(int(request.args.get("times", "1"))):
             realtime.tell("notice", {"number": number, "text": "x" * size}, user_id=user_id)
+        return {}
+
+    @app.post("/emit/<user_id>")
+    def emit(user_id):
+        for session in realtime.registry.find(user_id=user_id):
+            socketio.emit("plain", {"to": user_id}, to=session.sid)
         return {}
 
     @app.post("/close/<user_id>")

@@ -1,0 +1,40 @@
+"""What `auctions` plugs in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from srm_portal.auctions import queries, sockets
+from srm_portal.auctions.jobs import Timekeeper
+from srm_portal.auctions.views import bp
+from srm_portal.bidding_lists.ports import register_supplier_panel
+from srm_portal.kernel.permissions import Actor
+from srm_portal.sourcing.queries import EventView
+from srm_portal.web.templating import NavEntry, add_nav
+
+
+def _panel(actor: Actor, event: EventView, now: datetime) -> dict[str, Any] | None:
+    """The event's auctions on its supplier page."""
+    rows = queries.of_supplier(actor, now, event.id)
+    return {"title": _("Live auction"), "template": "auctions/_supplier_panel.html", "rows": rows} if rows else None
+
+
+def wire(app: Flask) -> None:
+    app.register_blueprint(bp)
+    register_supplier_panel(app, _panel)
+    sockets.register(app)
+    app.extensions.setdefault("srm_companions", []).append(Timekeeper)
+    add_nav(
+        app,
+        NavEntry("auctions.index", _l("Auctions"), "gavel", ("auction:read",), "/auctions", _running, position=30),
+    )
+    add_nav(app, NavEntry("auctions.mine", _l("Auctions"), "gavel", ("bid:place",), "/s/auctions", position=30))
+
+
+def _running(actor: Actor, now: datetime) -> int:
+    return queries.watching(actor.organisation_id, now)

@@ -1,0 +1,236 @@
+"""The buyer's board: all lots and bidders, savings, and the customer's price and margin beside each leading bid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from srm_portal.auctions import store
+from srm_portal.auctions.domain.projections import buyer_lot
+from srm_portal.auctions.domain.rules import Rules
+from srm_portal.auctions.domain.state import LotState
+from srm_portal.auctions.models import Auction
+from srm_portal.auctions.queries.listing import phase_of
+from srm_portal.auctions.queries.room import milliseconds
+from srm_portal.auctions.store import Live, Mark
+from srm_portal.kernel.permissions import Actor
+from srm_portal.sourcing import queries as sourcing
+from srm_portal.sourcing.queries import ProjectView
+from srm_portal.suppliers import queries as suppliers
+
+TONES = ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardBidder:
+    """One row of a lot's table. `name` is the alias alone on a blind board until the end."""
+
+    supplier_id: str
+    alias: str
+    name: str
+    rank: int | None
+    amount: Decimal | None
+    metric: str
+    bids: int
+    last_at: datetime | None
+    saving: Decimal | None
+    margin: Decimal | None
+    blocked: bool
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardBid:
+    seq: int
+    at: datetime
+    alias: str
+    name: str
+    amount: Decimal
+    removed: str | None
+    made: bool
+    surrogate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLot:
+    """One lot; `margin` and `profit` only where the customer's price is known."""
+
+    id: str
+    number: int
+    title: str
+    state: str
+    paused: bool
+    opens_ms: int
+    ends_ms: int
+    ends_at: datetime
+    extensions: int
+    best: Decimal | None
+    leader: str
+    bid_count: int
+    reserve_met: bool | None
+    baseline: Decimal | None
+    saving: Decimal | None
+    hidden: bool
+    clock: dict[str, Any] | None
+    bidders: tuple[BoardBidder, ...]
+    bids: tuple[BoardBid, ...]
+    winners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    seq: int
+    at: datetime
+    kind: str
+    lot: str | None
+    who: str
+    amount: Decimal | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything the cockpit shows."""
+
+    id: str
+    project: ProjectView
+    reference: str
+    title: str
+    profile: str
+    state: str
+    practice: bool
+    simulated: bool
+    blind: bool
+    format: str
+    currency: str
+    rules: Rules
+    rules_sha256: str
+    seq: int
+    opens_at: datetime
+    closes_at: datetime
+    server_ms: int
+    lots: tuple[BoardLot, ...]
+    total: Decimal | None
+    baseline: Decimal | None
+    saving: Decimal | None
+    customer_price: Decimal | None
+    margin: Decimal | None
+    log: tuple[BoardLine, ...]
+    participants: tuple[tuple[str, str, str, bool], ...]
+    version: int
+    head: str
+
+
+def board(actor: Actor, auction_id: str, now: datetime) -> Board:
+    """For staff of the auction's organisation; NotFound for everybody else."""
+    row = store.auction_row(actor, auction_id)
+    project = sourcing.project_for(actor, row.project_id)
+    people = store.participants(row.id)
+    known = store.live(row.id, row.seq)
+    cards = suppliers.suppliers({person.supplier_id for person in people})
+    with known.lock:
+        state = phase_of(row.state, row.opens_at, row.closes_at, now, known)
+        masked = row.blind and state not in ("closed", "cancelled")
+        names = {p.alias: p.alias if masked else cards[p.supplier_id].name for p in people}
+        accepted = {person.alias: person.accepted_terms_at is not None for person in people}
+        lots = tuple(_lot(known, lot, names, accepted, project, now) for lot in known.state.lots.values())
+        log = tuple(_line(mark, names) for mark in reversed(known.story))
+        rules = known.state.rules
+    return _board(row, project, state, lots, log, rules, now, tuple(
+        (p.supplier_id, p.alias, names[p.alias], accepted[p.alias]) for p in people
+    ))  # fmt: skip
+
+
+def _board(
+    row: Auction, project: ProjectView, state: str, lots: tuple[BoardLot, ...], log: tuple[BoardLine, ...],
+    rules: Rules, now: datetime, participants: tuple[tuple[str, str, str, bool], ...],
+) -> Board:  # fmt: skip
+    bests = [lot.best for lot in lots]
+    total = sum((best for best in bests if best is not None), Decimal(0)) if all(b is not None for b in bests) else None
+    bases = [lot.baseline for lot in lots]
+    base = sum((one for one in bases if one is not None), Decimal(0)) if all(b is not None for b in bases) else None
+    price = project.customer_price
+    return Board(
+        row.id, project, row.reference, row.title, row.profile, state, row.practice, row.simulated, row.blind,
+        rules.format, rules.currency, rules, row.rules_sha256, row.seq, row.opens_at,
+        max(lot.ends_at for lot in lots), milliseconds(now), lots, total, base, _share(base, total), price,
+        _share(price, total), log, participants, row.version, row.head,
+    )  # fmt: skip
+
+
+def _share(whole: Decimal | None, part: Decimal | None) -> Decimal | None:
+    """By what share `part` lies below `whole`."""
+    if not whole or part is None:
+        return None
+    return (whole - part) / whole
+
+
+def _lot(
+    known: Live, lot: LotState, names: dict[str, str], accepted: dict[str, bool], project: ProjectView, now: datetime
+) -> BoardLot:  # fmt: skip
+    seen = buyer_lot(known.state, lot, now)
+    facts = known.lot_facts[lot.lot.id]
+    base = Decimal(facts["baseline"]) if facts["baseline"] else None
+    price = project.customer_price if len(known.state.lots) == 1 else None
+    hidden = known.state.rules.format == "sealed" and lot.seal_opened is None and not lot.live_stage
+    places = {row["bidder"]: row for row in reversed(seen["ranking"])}
+    bids = tuple(
+        BoardBid(
+            bid["seq"], bids_at, bid["bidder"], names[bid["bidder"]], Decimal(bid["amount"]), bid["removed"],
+            bid["made"], bid["surrogate"],
+        )
+        for bid, bids_at in ((each, _at(lot, each["seq"], each["bidder"])) for each in seen["bids"])
+    )  # fmt: skip
+    rows = [
+        _bidder(known, lot, alias, names[alias], accepted[alias], places.get(alias), base, price, hidden)
+        for alias in names
+    ]
+    rows.sort(key=lambda each: (each.rank is None, each.rank or 0, each.alias))
+    best = Decimal(seen["ranking"][0]["amount"]) if seen["ranking"] else None
+    return BoardLot(
+        lot.lot.id, facts["number"], facts["title"], seen["state"], seen["paused"], milliseconds(lot.open),
+        milliseconds(lot.close), lot.close, lot.extensions, best,
+        names[seen["ranking"][0]["bidder"]] if seen["ranking"] else "",
+        sum(1 for bid in bids if bid.seq), seen["reserve_met"], base, _share(base, best), hidden,
+        seen.get("clock"), tuple(rows), bids, tuple(names[each] for each in seen["winners"]),
+    )  # fmt: skip
+
+
+def _at(lot: LotState, seq: int, bidder: str) -> datetime:
+    return next(bid.placed.recv for bid in lot.bids[bidder] if bid.seq == seq)
+
+
+def _bidder(
+    known: Live, lot: LotState, alias: str, name: str, accepted: bool, place: dict[str, Any] | None,
+    base: Decimal | None, price: Decimal | None, hidden: bool,
+) -> BoardBidder:  # fmt: skip
+    own = [] if hidden else [bid for bid in lot.bids.get(alias, ()) if bid.seq]
+    amount = Decimal(place["amount"]) if place else None
+    return BoardBidder(
+        known.suppliers[alias], alias, name, place["rank"] if place else None, amount,
+        place["metric"] if place else "", len(own), own[-1].placed.recv if own else None, _share(base, amount),
+        _share(price, amount), known.state.bidders[alias].blocked, accepted,
+    )  # fmt: skip
+
+
+def _line(mark: Mark, names: dict[str, str]) -> BoardLine:
+    amount = Decimal(mark.amount) if mark.amount else None
+    return BoardLine(mark.seq, mark.at, mark.kind, mark.lot, names.get(mark.bidder, ""), amount, mark.reason)
+
+
+def chart(lot: BoardLot) -> dict[str, Any]:
+    """One step line per bidder for `<live-chart>`; names of lines as the board shows them."""
+    order = sorted({bid.alias: bid.name for bid in lot.bids}.items())
+    series = [{"name": name, "tone": TONES[at % len(TONES)]} for at, (_alias, name) in enumerate(order)]
+    standing: dict[str, float | None] = {alias: None for alias, _name in order}
+    points = []
+    for bid in lot.bids:
+        if bid.removed:
+            continue
+        standing[bid.alias] = float(bid.amount)
+        points.append([milliseconds(bid.at) / 1000, *standing.values()])
+    return {"series": series, "points": points}
+
+

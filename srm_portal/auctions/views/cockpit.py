@@ -1,0 +1,148 @@
+"""The buyer's cockpit: the board, and the acts on it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from srm_portal.auctions import queries, services
+from srm_portal.auctions.domain.linter import lint
+from srm_portal.auctions.forms import KIND_WORDS, ControlForm, MessageForm, SurrogateForm, rules_in_words
+from srm_portal.auctions.sockets import connected
+from srm_portal.auctions.views import bp
+from srm_portal.kernel.errors import NotFound, Refused
+from srm_portal.kernel.money import plain
+from srm_portal.web.context import current_actor, request_now
+from srm_portal.web.errors import sentence
+from srm_portal.web.guard import requires
+
+Answer = str | Response | tuple[str, int]
+
+
+def _context(auction_id: str) -> dict[str, Any]:
+    actor, now = current_actor(), request_now()
+    board = queries.board(actor, auction_id, now)
+    asked = request.args.get("lot", "")
+    chosen = next((lot for lot in board.lots if lot.id == asked), board.lots[0])
+    online = connected(board.id, [one[0] for one in board.participants])
+    return {
+        "board": board,
+        "project": board.project,
+        "chosen": chosen,
+        "chart": queries.chart(chosen),
+        "online": online,
+        "phases": queries.PHASES,
+        "kinds": KIND_WORDS,
+        "messages": queries.messages(board.id) if board.state != "draft" else [],
+        "may_run": actor.may("auction:run"),
+        "key": secrets.token_hex(16),
+    }
+
+
+@bp.get("/auctions/<auction_id>")
+@requires("auction:read")
+def cockpit(auction_id: str) -> str:
+    context = _context(auction_id)
+    board = context["board"]
+    if board.state in ("draft", "discarded"):
+        warned = lint(board.rules, len(board.participants))
+        words = rules_in_words(board.rules)
+        return render_template("auctions/draft.html", words=words, warned=warned, **context)
+    return render_template("auctions/cockpit.html", words=rules_in_words(board.rules), **context)
+
+
+@bp.get("/auctions/<auction_id>/board")
+@requires("auction:read")
+def board(auction_id: str) -> str:
+    """The moving part of the cockpit, read anew after each push."""
+    return render_template("auctions/_board.html", **_context(auction_id))
+
+
+def _back(auction_id: str) -> Response:
+    lot = request.args.get("lot") or request.form.get("lot") or None
+    return redirect(url_for("auctions.cockpit", auction_id=auction_id, lot=lot))
+
+
+@bp.post("/auctions/<auction_id>/<act>")
+@requires("auction:run")
+def control(auction_id: str, act: str) -> Answer:
+    """One act with its reason; refusals are told on the cockpit."""
+    form, actor, now = ControlForm(), current_actor(), request_now()
+    if not form.validate_on_submit():
+        for errors in form.errors.values():
+            for error in errors:
+                flash(str(error), "error")
+        return _back(auction_id)
+    reason, lot = form.reason.data or "", form.lot.data or None
+    try:
+        match act:
+            case "pause":
+                services.pause(actor, auction_id, reason=reason, now=now)
+            case "resume":
+                services.resume(actor, auction_id, now=now)
+            case "extend":
+                services.extend(actor, auction_id, form.seconds.data or 120, reason=reason, lot=lot, now=now)
+            case "close":
+                services.close(actor, auction_id, reason=reason, lot=lot, now=now)
+            case "reopen":
+                seconds = form.seconds.data or 300
+                services.reopen(actor, auction_id, reason=reason, lot=lot, seconds=seconds, now=now)
+            case "cancel":
+                services.cancel(actor, auction_id, reason=reason, now=now)
+            case "remove":
+                services.remove_bid(actor, auction_id, form.seq.data or 0, reason=reason, now=now)
+            case "block" | "unblock":
+                services.block(
+                    actor, auction_id, form.supplier.data or "", reason=reason, blocked=act == "block", now=now
+                )  # fmt: skip
+            case "open":
+                services.open_seals(actor, auction_id, lot=lot, now=now)
+            case _:
+                raise NotFound
+    except Refused as refused:
+        flash(sentence(refused.code, **refused.facts), "error")
+        return _back(auction_id)
+    flash(_("Done; it stands in the log, and the bidders are told."), "success")
+    return _back(auction_id)
+
+
+@bp.post("/auctions/<auction_id>/message")
+@requires("auction:run")
+def message(auction_id: str) -> Answer:
+    form = MessageForm()
+    if form.apply(
+        lambda: services.send_message(
+            current_actor(), auction_id, form.text.data or "", supplier_id=form.to.data or None, now=request_now()
+        )
+    ):
+        flash(_("Sent."), "success")
+    else:
+        flash(_("The message was empty or too long."), "error")
+    return _back(auction_id)
+
+
+@bp.post("/auctions/<auction_id>/surrogate")
+@requires("auction:run")
+def surrogate(auction_id: str) -> Answer:
+    form = SurrogateForm()
+    if form.apply(
+        lambda: services.surrogate_bid(
+            current_actor(),
+            auction_id,
+            form.lot.data or "",
+            form.supplier.data or "",
+            plain(form.amount.data),
+            evidence=form.evidence.data or "",
+            key=form.key.data or "",
+            now=request_now(),
+        )
+    ):
+        flash(_("The bid is placed for the company; it is marked as yours."), "success")
+        return _back(auction_id)
+    for text in [*form.form_errors, *(str(each) for errors in form.errors.values() for each in errors)]:
+        flash(text, "error")
+    return _back(auction_id)
