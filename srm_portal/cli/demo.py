@@ -17,14 +17,16 @@ class _Demonstration:
     """Loads the company into an empty database; a second start keeps what is there."""
 
     def prepare(self, app: Any) -> None:
+        from srm_portal.demonstration.auctions import ensure_live
         from srm_portal.demonstration.load import load
+        from srm_portal.demonstration.people import gather
         from srm_portal.identity.queries import any_people
         from srm_portal.infra.moment import app_now
 
-        if any_people():
-            return
-        say("loading the demonstration company (once) ...")
-        load(app_now(app), say)
+        if not any_people():
+            say("loading the demonstration company (once) ...")
+            load(app_now(app), say)
+        ensure_live(gather(), app_now(app))
 
     def ready(self, host: str, port: int) -> None:
         from srm_portal.demonstration.invented import PASSWORD

@@ -80,7 +80,10 @@ NEEDS = {
     "50530000": ("Maintenance of machine tools", "Preventive maintenance, 38 machines", "Maker and independent firms"),
 }
 LINES = {
-    "42670000": (("Bracket B-114", "2400", "8.60"), ("Housing H-7075", "600", "63.50"), ("Shaft Ø32", "1200", "25.10"), ("Cover plate C-20", "3000", "3.20")),
+    "42670000": (
+        ("Bracket B-114", "2400", "8.60"), ("Housing H-7075", "600", "63.50"),
+        ("Shaft Ø32", "1200", "25.10"), ("Cover plate C-20", "3000", "3.20"),
+    ),
     "44470000": (("Gearbox housing G-3", "420", "212"), ("Gearbox housing G-5", "180", "388"), ("Bearing cap", "900", "41")),
     "14622000": (("Plate S355 12 mm", "180", "912"), ("Profile HEB 200", "60", "1040")),
     "14721000": (("Plate 20 mm", "14", "7650"), ("Plate 40 mm", "9", "7810")),

@@ -40,8 +40,8 @@ def load(now: datetime, say: Say) -> Team:
     say("contracts in every state ...")
     command(_old_contracts)(team, registry, now)
     say("auctions ...")
-    command(finished_auction)(story("44470000", 46))
-    command(live_auction)(story("42670000", 30), open_ones[0], now)
+    finished_auction(story("44470000", 46))
+    live_auction(story("42670000", 30), open_ones[0], now)
     return team
 
 

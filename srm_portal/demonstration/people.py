@@ -39,6 +39,13 @@ def email_of(name: str) -> str:
     return f"{name}@demo.example"
 
 
+def gather() -> Team:
+    """The people of a demonstration that was loaded before."""
+    found = {name: queries.actor_by_email(email_of(name)) for name, _person, _roles, _limit in STAFF}
+    team = {name: actor for name, actor in found.items() if actor is not None}
+    return Team(team["buyer"].organisation_id, team)
+
+
 def give_password(user_id: str, now: datetime) -> Actor:
     """Let a supplier's user in with the printed password too: through the link of their invitation."""
     token = secrets.new_token(user_id, "invitation", now=now, lives=timedelta(days=1))

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import or_, select
+
 from srm_portal.auctions import store
 from srm_portal.auctions.domain import timing
 from srm_portal.auctions.domain.decrement import decrement
@@ -20,7 +22,6 @@ from srm_portal.auctions.store import Live
 from srm_portal.infra.db import db
 from srm_portal.kernel.money import minor_units
 from srm_portal.kernel.permissions import Actor
-from sqlalchemy import or_, select
 
 LOG_MAX = 40
 PUSHED_LOG_MAX = 6

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from srm_portal.audit.services import record
 from srm_portal.auctions import store
 from srm_portal.auctions.domain.commands import BUYER, Command
 from srm_portal.auctions.domain.events import Receipt, Refusal
 from srm_portal.auctions.models import Auction, AuctionMessage
 from srm_portal.auctions.services.setup import kick
 from srm_portal.auctions.services.writer import writer
+from srm_portal.audit.services import record
 from srm_portal.identity import queries as identity
 from srm_portal.infra import live as sockets
 from srm_portal.infra.db import db

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from srm_portal.audit.services import record
 from srm_portal.auctions import store
 from srm_portal.auctions.domain import timing
 from srm_portal.auctions.domain.commands import BUYER, Command
 from srm_portal.auctions.models import Auction, AuctionPulse
 from srm_portal.auctions.services.writer import writer
+from srm_portal.audit.services import record
 from srm_portal.identity import queries as identity
 from srm_portal.infra.db import db
 from srm_portal.infra.transaction import command, housekeeping

@@ -18,7 +18,6 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from srm_portal.audit.services import record
 from srm_portal.auctions import store
 from srm_portal.auctions.domain import codec
 from srm_portal.auctions.domain.commands import BUYER, Command
@@ -27,6 +26,7 @@ from srm_portal.auctions.domain.engine import Replayed, decide
 from srm_portal.auctions.domain.events import Event, Receipt, Refusal
 from srm_portal.auctions.models import Auction, AuctionEntry
 from srm_portal.auctions.store import Live
+from srm_portal.audit.services import record
 from srm_portal.infra import live as sockets
 from srm_portal.infra.db import db, is_sqlite
 from srm_portal.infra.moment import app_now

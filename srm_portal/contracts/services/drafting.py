@@ -156,7 +156,7 @@ def draft_for_supplier(
         raise Invalid(problems)
     assert value is not None and starts_on is not None and ends_on is not None
     if ends_on < starts_on:
-        raise Invalid([FieldProblem("ends_on", "ends_before_start")])
+        raise Invalid([FieldProblem("ends_on", "contract_ends_before_start")])
     organisation = identity.organisation(actor.organisation_id)
     row = Contract(
         organisation_id=actor.organisation_id,
@@ -239,7 +239,7 @@ def change_term(
     row = contract_row(actor, contract_id)
     _changeable(row, version, {"ends_on": (str(row.ends_on), str(ends_on))})
     if starts_on is None or ends_on is None or ends_on < starts_on:
-        raise Invalid([FieldProblem("ends_on", "ends_before_start")])
+        raise Invalid([FieldProblem("ends_on", "contract_ends_before_start")])
     row.starts_on, row.ends_on, row.notice_days = starts_on, ends_on, notice_days
     current = queries.current_version(row.id)
     event = sourcing.main_event(row.project_id) if row.project_id else None

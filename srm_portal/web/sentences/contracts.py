@@ -8,7 +8,7 @@ SENTENCES = {
     "contract_not_approved": _l("The contract has to be approved."),
     "contract_not_draft": _l("The contract is fixed. Only a draft can be changed."),
     "clause_unknown": _l("This clause is not part of the contract."),
-    "ends_before_start": _l("The last day must not be before the first."),
+    "contract_ends_before_start": _l("The last day must not be before the first."),
     "nothing_to_approve": _l("There is nothing to approve here."),
     "content_changed": _l("The contract was changed since you read it. Please read it again."),
     "approved_before": _l("You took an earlier step of this contract; the next one is for somebody else."),

@@ -3,7 +3,9 @@
 from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
-    "offer_late": _l("Too late: the deadline was %(deadline)s, %(by)s ago. The offer was not taken; the attempt is noted."),
+    "offer_late": _l(
+        "Too late: the deadline was %(deadline)s, %(by)s ago. The offer was not taken; the attempt is noted."
+    ),
     "event_called_off": _l("The buyer has called this event off; offers are not taken any more."),
     "invitation_not_accepted": _l("Please accept the invitation first."),
     "may_not_bid": _l("Your account may write the offer, but not hand it in or withdraw it for your company."),
