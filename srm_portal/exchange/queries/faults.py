@@ -30,4 +30,3 @@ def fault_view(problem: FieldProblem) -> FaultView:
     return FaultView(
         problem.row, facts.get("column", ""), facts.get("sheet", ""), problem.field, problem.code, problem.value, text
     )
-
