@@ -169,6 +169,7 @@ def _clocks(rules: Rules, given: Settings, problems: Problems) -> Rules:
             if getattr(given, name) is None:
                 problems.add(name, "required")
         problems.stop()
+        assert given.start is not None and given.step is not None and given.cap is not None
         dutch = replace(clock, start=given.start, step=given.step, cap=given.cap, tick_s=given.tick_s or clock.tick_s)
         if dutch.cap <= dutch.start:
             problems.add("cap", "cap_not_above_start", dutch.cap)
