@@ -29,6 +29,7 @@ from srm_portal.kernel.permissions import Actor
 from srm_portal.web.errors import init_errors
 from srm_portal.web.guard import check_policy
 from srm_portal.web.headers import init_headers
+from srm_portal.web.health import init_metrics
 from srm_portal.web.i18n import init_i18n
 from srm_portal.web.sessions import COOKIE, DatabaseSessions
 from srm_portal.web.templating import init_templating
@@ -77,6 +78,7 @@ def create_app(config: Any, clock: Clock | None = None) -> Flask:
     init_i18n(app)
     init_errors(app)
     init_headers(app)
+    init_metrics(app)
     init_templating(app)
     _mail(app)
     app.extensions["realtime"] = Realtime(clock=app.extensions["srm_clock"], bus=_bus(app))

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select
 
 from srm_portal.auctions import queries, sockets
 from srm_portal.auctions.jobs import Timekeeper
@@ -36,5 +37,5 @@ def wire(app: Flask) -> None:
     add_nav(app, NavEntry("auctions.mine", _l("Auctions"), "gavel", ("bid:place",), "/s/auctions", position=30))
 
 
-def _running(actor: Actor, now: datetime) -> int:
+def _running(actor: Actor, now: datetime) -> Select[tuple[int]]:
     return queries.watching(actor.organisation_id, now)

@@ -11,7 +11,6 @@ from srm_portal.bidding_lists import queries
 from srm_portal.bidding_lists.jobs import invitation_mailed
 from srm_portal.bidding_lists.views import bp
 from srm_portal.infra import jobs
-from srm_portal.infra.moment import app_now
 from srm_portal.sourcing import ports as sourcing
 from srm_portal.web.templating import NavEntry, add_nav
 
@@ -33,9 +32,9 @@ def wire(app: Flask) -> None:
     sourcing.register_page(app, "bidding_list", "bidding_lists.bidding_list")
     sourcing.register_fact(app, "potential", _potential_fact)
     sourcing.register_fact(app, "bidding_list", _list_fact)
-    sourcing.register_gate(app, "potential", queries.potential)
-    sourcing.register_gate(app, "bidding_list", lambda project_id: queries.list_stands(project_id, app_now().date()))
-    sourcing.register_gate(app, "criteria", lambda project_id: queries.event_ready(project_id, app_now()))
+    sourcing.register_gate(app, "potential", lambda project_id, _now: queries.potential(project_id))
+    sourcing.register_gate(app, "bidding_list", lambda project_id, now: queries.list_stands(project_id, now.date()))
+    sourcing.register_gate(app, "criteria", queries.event_ready)
     sourcing.register_audience(app, queries.audience)
     add_nav(
         app,

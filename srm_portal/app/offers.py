@@ -1,13 +1,50 @@
 """What `offers` plugs in."""
 
+from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
 
 from flask import Flask
+from flask_babel import gettext as _
 
+from srm_portal.adapters.spreadsheets import read_workbook
+from srm_portal.bidding_lists import ports as bidding
+from srm_portal.exchange.domain.cells import Formula
+from srm_portal.infra import gateways
+from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import queries
+from srm_portal.offers.ports import SheetReader
+from srm_portal.offers.views import bp
 from srm_portal.sourcing import ports as sourcing
+from srm_portal.sourcing.queries import EventView
+
+
+def sheet_rows(data: bytes) -> list[list[Any]]:
+    """The first sheet's rows; computed cells by the result that the workbook holds."""
+    sheets = read_workbook(data)
+    if not sheets:
+        return []
+    return [[cell.value if isinstance(cell, Formula) else cell for cell in row] for row in sheets[0].rows]
+
+
+def own_panel(actor: Actor, event: EventView, now: datetime) -> dict[str, Any] | None:
+    """ "Your offer" on the supplier's page of an event."""
+    state, at = queries.own_summary(actor, event.id)
+    return {
+        "title": _("Your offer"),
+        "template": "offers/_panel.html",
+        "state": state,
+        "at": at,
+        "running": event.phase(now) == "open",
+        "event_id": event.id,
+    }
 
 
 def wire(app: Flask) -> None:
-    sourcing.register_gate(app, "selection", queries.gate)
+    app.register_blueprint(bp)
+    gateways.bind(app, SheetReader, sheet_rows)  # type: ignore[type-abstract]
+    sourcing.register_gate(app, "selection", lambda project_id, _now: queries.gate(project_id))
     sourcing.register_fact(app, "selection", queries.fact)
+    sourcing.register_page(app, "selection", "offers.selection")
+    bidding.register_supplier_panel(app, own_panel)

@@ -7,10 +7,12 @@ from flask_babel import lazy_gettext as _l
 
 from srm_portal.infra import jobs
 from srm_portal.sourcing import ports, queries
+from srm_portal.sourcing.api import bp as api
 from srm_portal.sourcing.domain.stages import Blocker
 from srm_portal.sourcing.services.events import announce_deadline
 from srm_portal.sourcing.views import bp
 from srm_portal.web import names
+from srm_portal.web.api import register_api
 from srm_portal.web.context import request_now
 from srm_portal.web.errors import sentence
 from srm_portal.web.templating import NavEntry, add_nav
@@ -35,6 +37,7 @@ def blocker_text(blocker: Blocker) -> str:
 
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
+    register_api(app, api)
     jobs.register(app, "sourcing.deadline", announce_deadline)
     ports.register_page(app, "need", "sourcing.project")
     ports.register_fact(app, "need", lambda project_id, _now: names.NEED_STATES[queries.project(project_id).need_state])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from srm_portal.exchange.domain.cells import COLUMNS_MAX, ROWS_MAX, Cell, CellValue, Formula, Sheet
@@ -15,6 +16,7 @@ __all__ = [
     "Cell",
     "CellValue",
     "Formula",
+    "RegisterBook",
     "Registers",
     "Sheet",
     "WorkbookReader",
@@ -24,4 +26,10 @@ __all__ = [
 class WorkbookReader(Protocol):
     def __call__(self, data: bytes) -> tuple[Sheet, ...]:
         """The sheets of an .xlsx file. Raises InputError for anything hostile, damaged or too large."""
+        ...
+
+
+class RegisterBook(Protocol):
+    def __call__(self, known_category: Callable[[str], bool]) -> Registers:
+        """Forms of VAT numbers and names of countries, with the category tree in use."""
         ...

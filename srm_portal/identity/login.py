@@ -13,6 +13,7 @@ from srm_portal.infra.live import kick_session
 from srm_portal.infra.moment import app_now
 from srm_portal.kernel.permissions import Actor
 from srm_portal.web.context import register_actor_loader, request_now
+from srm_portal.web.guard import wants_json
 from srm_portal.web.sessions import StoredSession, end_session, live_user, session_id
 
 manager = LoginManager()
@@ -38,7 +39,7 @@ def _actor() -> Actor | None:
     bearer = request.headers.get("Authorization", "")
     if bearer.startswith("Bearer "):
         return tokens.actor_of_token(bearer.removeprefix("Bearer ").strip(), now=request_now())
-    if request.endpoint == "static":
+    if request.endpoint == "static" or wants_json():
         return None
     user = current_user
     return user.actor if user and user.is_authenticated else None

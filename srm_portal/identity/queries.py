@@ -89,8 +89,14 @@ def _person(user: User, state: SignInState | None = None) -> PersonView:
 
 def active_actor(user_id: str, session_id: str | None = None) -> Actor | None:
     """The actor of an active account, or None: asked once per request and socket."""
-    user = db.session.get(User, user_id)
-    return actor_of(user, session_id) if user is not None and user.state == "active" else None
+    query = select(User, Organisation).join(Organisation, Organisation.id == User.organisation_id)
+    found = db.session.execute(query.where(User.id == user_id, User.state == "active")).first()
+    return actor_of(found[0], session_id) if found else None
+
+
+def actor_of_person(user_id: str) -> Actor:
+    """A person as actor whatever their state, for set-up and imports that act for them."""
+    return actor_of(db.session.get_one(User, user_id))
 
 
 def actor_by_email(email: str) -> Actor | None:

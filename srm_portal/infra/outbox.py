@@ -33,7 +33,7 @@ class MailMessage(Identified, db.Model):  # type: ignore[name-defined, misc]
     template: Mapped[str] = mapped_column(String(60))
     about: Mapped[str | None] = mapped_column(String(60), index=True)
     secret: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(String(12), default="queued")
+    state: Mapped[str] = mapped_column(String(16), default="queued")
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     last_error: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

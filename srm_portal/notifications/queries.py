@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from srm_portal.infra.db import db
 from srm_portal.infra.outbox import MailMessage
@@ -36,9 +36,9 @@ class MailView:
     sent_at: datetime | None
 
 
-def unread(actor: Actor, _now: datetime) -> int:
-    query = select(func.count()).select_from(Notice).where(Notice.user_id == actor.user_id, Notice.read_at.is_(None))
-    return db.session.scalar(query) or 0
+def unread(actor: Actor, _now: datetime) -> Select[tuple[int]]:
+    """How many notices this person has not read, for the frame of every page."""
+    return select(func.count()).select_from(Notice).where(Notice.user_id == actor.user_id, Notice.read_at.is_(None))
 
 
 def notices(actor: Actor, limit: int = 50, offset: int = 0) -> tuple[list[NoticeView], int]:

@@ -107,7 +107,11 @@ class Opening(Identified, db.Model):  # type: ignore[name-defined, misc]
 
 
 class OpenedOffer(Identified, db.Model):  # type: ignore[name-defined, misc]
-    """An offer in clear text. `state` is opened, damaged, missing or excluded; `problem` says why not opened."""
+    """An offer in clear text. `state` is opened, damaged, missing or excluded; `problem` says why not opened.
+
+    `supplier_name`, `country` and `record` (the buyer's own rating) as they were at the opening. `answers`: criterion
+    id -> text. `rulings`: line id, `payment` or `validity` -> {"ruling", "note", "by", "at"}.
+    """
 
     __tablename__ = "opened_offer"
     __table_args__ = (UniqueConstraint("event_id", "supplier_id"),)
@@ -115,6 +119,9 @@ class OpenedOffer(Identified, db.Model):  # type: ignore[name-defined, misc]
     event_id: Mapped[str] = mapped_column(ForeignKey("rfx_event.id"), index=True)
     supplier_id: Mapped[str] = mapped_column(String(20), index=True)
     offer_id: Mapped[str | None] = mapped_column(ForeignKey("offer.id"))
+    supplier_name: Mapped[str] = mapped_column(String(300))
+    country: Mapped[str] = mapped_column(String(2), default="")
+    record: Mapped[int | None] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(10))
     problem: Mapped[str] = mapped_column(String(60), default="")
     currency: Mapped[str] = mapped_column(String(3))
@@ -122,7 +129,9 @@ class OpenedOffer(Identified, db.Model):  # type: ignore[name-defined, misc]
     lead_days: Mapped[int | None] = mapped_column(Integer)
     payment_days: Mapped[int | None] = mapped_column(Integer)
     validity_on: Mapped[date | None] = mapped_column(Date)
-    terms: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    delivery: Mapped[str] = mapped_column(Text, default="")
+    answers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    rulings: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON, default=dict)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
@@ -141,15 +150,6 @@ class OpenedLine(Identified, db.Model):  # type: ignore[name-defined, misc]
     comment: Mapped[str] = mapped_column(Text, default="")
 
 
-class OpenedAnswer(Identified, db.Model):  # type: ignore[name-defined, misc]
-    __tablename__ = "opened_answer"
-    __table_args__ = (UniqueConstraint("opened_offer_id", "criterion_id"),)
-
-    opened_offer_id: Mapped[str] = mapped_column(ForeignKey("opened_offer.id"))
-    criterion_id: Mapped[str] = mapped_column(String(40))
-    value: Mapped[str] = mapped_column(Text)
-
-
 class OpenedFile(Identified, db.Model):  # type: ignore[name-defined, misc]
     """An attachment of an opened offer. The stream stays encrypted on the disk; its key is wrapped."""
 
@@ -161,17 +161,3 @@ class OpenedFile(Identified, db.Model):  # type: ignore[name-defined, misc]
     sha256: Mapped[str] = mapped_column(String(64))
     stored_name: Mapped[str] = mapped_column(String(60))
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-class Ruling(Identified, db.Model):  # type: ignore[name-defined, misc]
-    """The buyer's word on a deviation: of a line (its id), of `payment` or of `validity`."""
-
-    __tablename__ = "offer_ruling"
-    __table_args__ = (UniqueConstraint("opened_offer_id", "subject"),)
-
-    opened_offer_id: Mapped[str] = mapped_column(ForeignKey("opened_offer.id"))
-    subject: Mapped[str] = mapped_column(String(20))
-    ruling: Mapped[str] = mapped_column(String(10))
-    note: Mapped[str] = mapped_column(Text, default="")
-    by_name: Mapped[str] = mapped_column(String(200))
-    at: Mapped[datetime] = mapped_column(UTCDateTime)

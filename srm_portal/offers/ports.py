@@ -1,15 +1,25 @@
-"""What later rooms add to the selection page: links (scorecard, ranking) and cards beside the comparison."""
+"""What this room needs from outside (a reader of workbooks), and what later rooms add to the selection page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask, current_app
 
 from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing.queries import ProjectView
+
+
+class SheetReader(Protocol):
+    def __call__(self, data: bytes) -> list[list[Any]]:
+        """The rows of the first sheet of an .xlsx file, computed cells by their result; exact numbers.
+
+        Raises InputError for anything hostile, damaged or too large.
+        """
+        ...
+
 
 Link = dict[str, Any]
 LinkSource = Callable[[Actor, ProjectView, datetime], Link | None]

@@ -44,7 +44,7 @@ class Project(Identified, Versioned, db.Model):  # type: ignore[name-defined, mi
     customer_price: Mapped[Decimal | None] = mapped_column(MoneyType)
     target_margin: Mapped[Decimal | None] = mapped_column(QuantityType)
     source_id: Mapped[str | None] = mapped_column(String(120), index=True)
-    source: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    source: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 

@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing.domain.stages import Blocker
 
-Gate = Callable[[str], list[Blocker]]
+Gate = Callable[[str, datetime], list[Blocker]]
 Fact = Callable[[str, datetime], str]
 Part = Callable[[str], dict[str, Any]]
 Told = Callable[[str], set[str]]
@@ -24,7 +24,7 @@ def _table(name: str, app: Flask | None = None) -> dict[str, Any]:
 
 
 def register_gate(app: Flask, stage: str, gate: Gate) -> None:
-    """`gate(project_id)` names what the step still lacks."""
+    """`gate(project_id, now)` names what the step still lacks."""
     _table("gates", app).setdefault(stage, []).append(gate)
 
 

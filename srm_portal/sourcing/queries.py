@@ -8,7 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from flask import g, has_request_context
+from sqlalchemy import Select, func, or_, select
 
 from srm_portal.infra.db import db
 from srm_portal.kernel.errors import NotFound
@@ -155,6 +156,15 @@ class AmendmentView:
     deadline_after: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class ImportMark:
+    """Where a thing from elsewhere went: the project it became, and which state of it came in."""
+
+    project_id: str
+    reference: str
+    release_id: str
+
+
 _PROJECT_FIELDS = tuple(ProjectView.__slots__)
 _EVENT_FIELDS = tuple(EventView.__slots__)
 
@@ -167,10 +177,17 @@ def _event(row: Event) -> EventView:
     return EventView(**{name: getattr(row, name) for name in _EVENT_FIELDS})
 
 
+def _keep(row: Project | Event) -> None:
+    """The session forgets rows that nobody holds; held for the request, the next question by id costs nothing."""
+    if has_request_context():
+        g.setdefault("sourcing_rows", []).append(row)
+
+
 def project_for(actor: Actor, project_id: str) -> ProjectView:
     row = db.session.scalar(visible(actor).where(Project.id == project_id))
     if row is None:
         raise NotFound
+    _keep(row)
     return _project(row)
 
 
@@ -210,18 +227,46 @@ def projects(
     return [_project(row) for row in rows], total
 
 
+def imported(organisation_id: str, source_ids: Iterable[str]) -> dict[str, ImportMark]:
+    """Those of the named sources that this organisation has taken in before."""
+    wanted, found = list(dict.fromkeys(source_ids)), dict[str, ImportMark]()
+    for start in range(0, len(wanted), 500):
+        query = select(Project.source_id, Project.id, Project.reference, Project.source).where(
+            Project.organisation_id == organisation_id, Project.source_id.in_(wanted[start : start + 500])
+        )
+        for source_id, project_id, reference, source in db.session.execute(query):
+            found[source_id or ""] = ImportMark(project_id, reference, str((source or {}).get("release_id", "")))
+    return found
+
+
+def source(project_id: str) -> dict[str, Any] | None:
+    """What was said of the project where it was imported from, as plain values."""
+    return db.session.scalar(select(Project.source).where(Project.id == project_id))
+
+
 def counts_by_stage(actor: Actor) -> dict[str, int]:
     query = visible(actor).where(Project.archived.is_(False), Project.cancelled_at.is_(None)).subquery()
     rows = db.session.execute(select(query.c.stage, func.count()).group_by(query.c.stage))
     return dict(rows.tuples().all())
 
 
+def _waiting(actor: Actor) -> Select[tuple[Project]]:
+    return visible(actor).where(
+        Project.need_state == "submitted",
+        Project.requester_id != actor.user_id,
+        Project.archived.is_(False),
+        Project.cancelled_at.is_(None),
+    )
+
+
 def waiting_needs(actor: Actor) -> list[ProjectView]:
     """Needs that wait for this manager's approval (never their own)."""
-    query = visible(actor).where(
-        Project.need_state == "submitted", Project.requester_id != actor.user_id, Project.archived.is_(False)
-    )
-    return [_project(row) for row in db.session.scalars(query.order_by(Project.created_at))]
+    return [_project(row) for row in db.session.scalars(_waiting(actor).order_by(Project.created_at))]
+
+
+def waiting_count(actor: Actor) -> Select[tuple[int]]:
+    """How many needs wait, for the top bar."""
+    return select(func.count()).select_from(_waiting(actor).subquery())
 
 
 def lots(project_id: str) -> list[LotView]:
@@ -274,12 +319,12 @@ def line_count(project_id: str) -> int:
     return db.session.scalar(select(func.count()).select_from(Line).where(Line.project_id == project_id)) or 0
 
 
-def blockers(view: ProjectView, stage: str | None = None) -> list[Blocker]:
-    """What the current step (or the one named) still lacks."""
+def blockers(view: ProjectView, now: datetime, stage: str | None = None) -> list[Blocker]:
+    """What the current step (or the one named) still lacks at this moment."""
     wanted = stage or view.stage
     if wanted == "need":
         return need_gate(need_facts(view, line_count(view.id)))
-    return [blocker for gate in ports.gates(wanted) for blocker in gate(view.id)]
+    return [blocker for gate in ports.gates(wanted) for blocker in gate(view.id, now)]
 
 
 def _reopened(project_id: str) -> frozenset[str]:
@@ -321,6 +366,23 @@ def events_by_id(ids: Iterable[str]) -> dict[str, EventView]:
     return {row.id: _event(row) for row in db.session.scalars(select(Event).where(Event.id.in_(list(ids))))}
 
 
+def open_events(actor: Actor) -> list[EventView]:
+    """The actor's own published events that were not opened yet, the nearest deadline first."""
+    query = (
+        select(Event)
+        .join(Project, Project.id == Event.project_id)
+        .where(
+            Event.organisation_id == actor.organisation_id,
+            Event.state == "published",
+            Event.kind != "rfi",
+            Project.owner_id == actor.user_id,
+        )
+        .order_by(Event.deadline_at)
+        .limit(20)
+    )
+    return [_event(row) for row in db.session.scalars(query)]
+
+
 def main_event(project_id: str) -> EventView | None:
     """The event that asks for offers (RFQ, RFP or tender), the newest that was not cancelled; RFIs do not count."""
     query = (
@@ -330,6 +392,8 @@ def main_event(project_id: str) -> EventView | None:
         .limit(1)
     )
     row = db.session.scalar(query)
+    if row is not None:
+        _keep(row)
     return _event(row) if row else None
 
 

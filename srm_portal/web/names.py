@@ -11,7 +11,12 @@ STAGE_NAMES = {
     "contract": _l("Contract"),
     "finished": _l("Finished"),
 }
-NEED_STATES = {"draft": _l("draft"), "submitted": _l("waits for approval"), "approved": _l("approved")}
+NEED_STATES = {
+    "draft": _l("draft"),
+    "submitted": _l("waits for approval"),
+    "approved": _l("approved"),
+    "imported": _l("imported"),
+}
 EVENT_PHASES = {
     "draft": _l("draft"),
     "open": _l("open for offers"),
@@ -57,4 +62,25 @@ PERFORMANCE_NAMES = {
     "cost": _l("Cost"),
     "responsiveness": _l("Responsiveness"),
     "sustainability": _l("Sustainability"),
+}
+CUSTOMER_ROLES = {
+    "customer": _l("customer"),
+    "prospect": _l("prospect"),
+    "supplier": _l("supplier"),
+    "partner": _l("partner"),
+}
+INTERACTION_KINDS = {
+    "call": _l("Call"),
+    "mail": _l("Mail"),
+    "meeting": _l("Meeting"),
+    "visit": _l("Visit"),
+    "complaint": _l("Complaint"),
+}
+OPPORTUNITY_STAGES = {
+    "lead": _l("Lead"),
+    "qualified": _l("Qualified"),
+    "proposal": _l("Proposal"),
+    "negotiation": _l("Negotiation"),
+    "won": _l("Won"),
+    "lost": _l("Lost"),
 }

@@ -13,7 +13,9 @@ from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
+from sqlalchemy import Select, select
 
+from srm_portal.infra.db import db
 from srm_portal.kernel.measure import UNITS
 from srm_portal.kernel.permissions import Actor
 from srm_portal.web import components, formats
@@ -32,6 +34,10 @@ LANGUAGE_NAMES = {
 }
 
 
+Counter = Callable[[Actor, datetime], Select[tuple[int]] | None]
+"""A number of the top bar as a query, so that all of them are asked in one statement; None: not for this person."""
+
+
 @dataclass(frozen=True, slots=True)
 class NavEntry:
     """One entry of the top bar; shown to who has one of the permissions."""
@@ -41,7 +47,7 @@ class NavEntry:
     icon: str
     permissions: tuple[str, ...]
     prefix: str
-    count: Callable[[Actor, datetime], int] | None = None
+    count: Counter | None = None
     position: int = 50
 
 
@@ -49,13 +55,29 @@ def add_nav(app: Flask, entry: NavEntry) -> None:
     app.extensions.setdefault("srm_nav", []).append(entry)
 
 
-def add_counter(app: Flask, name: str, counter: Callable[[Actor, datetime], int]) -> None:
+def add_counter(app: Flask, name: str, counter: Counter) -> None:
     """A number that every page shows (unread notices); registered by the room that knows it."""
     app.extensions.setdefault("srm_counters", {})[name] = counter
 
 
-def _nav(actor: Actor) -> list[dict[str, Any]]:
-    now, entries = request_now(), sorted(current_app.extensions.get("srm_nav", []), key=lambda e: e.position)
+def _counts(actor: Actor, entries: list[NavEntry]) -> dict[str, int]:
+    """Every number of this page's frame, in one statement."""
+    now = request_now()
+    wanted: dict[str, Counter] = dict(current_app.extensions.get("srm_counters", {}))
+    wanted |= {entry.endpoint: entry.count for entry in entries if entry.count}
+    asked = {name: query for name, counter in wanted.items() if (query := counter(actor, now)) is not None}
+    if not asked:
+        return {}
+    row = db.session.execute(select(*(query.scalar_subquery() for query in asked.values()))).one()
+    return {name: number or 0 for name, number in zip(asked, row, strict=True)}
+
+
+def _entries(actor: Actor) -> list[NavEntry]:
+    known = sorted(current_app.extensions.get("srm_nav", []), key=lambda entry: entry.position)
+    return [entry for entry in known if any(actor.may(permission) for permission in entry.permissions)]
+
+
+def _nav(entries: list[NavEntry], counts: dict[str, int]) -> list[dict[str, Any]]:
     return [
         {
             "endpoint": entry.endpoint,
@@ -63,10 +85,9 @@ def _nav(actor: Actor) -> list[dict[str, Any]]:
             "label": entry.label,
             "icon": entry.icon,
             "active": request.path.startswith(entry.prefix) if entry.prefix != "/" else request.path == "/",
-            "count": entry.count(actor, now) if entry.count else None,
+            "count": counts.get(entry.endpoint),
         }
         for entry in entries
-        if any(actor.may(permission) for permission in entry.permissions)
     ]
 
 
@@ -84,9 +105,9 @@ def _context() -> dict[str, Any]:
         return {"actor": None, "nav": [], "zone": "UTC", "locale": str(get_locale() or "en"), "locales": []}
     actor = maybe_actor()
     if "nav" not in g:
-        g.nav = _nav(actor) if actor else []
-        counters = current_app.extensions.get("srm_counters", {})
-        g.counters = {name: count(actor, request_now()) for name, count in counters.items()} if actor else {}
+        entries = _entries(actor) if actor else []
+        g.counters = _counts(actor, entries) if actor else {}
+        g.nav = _nav(entries, g.counters)
     return {
         "actor": actor,
         "nav": g.nav,

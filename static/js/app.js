@@ -23,6 +23,7 @@ async function makeSearchable(select) {
   select.dataset.ready = "1";
   loadSheet("tom-select/tom-select.bootstrap5.min.css");
   await loadScript("tom-select/tom-select.complete.min.js");
+  select.setAttribute("aria-hidden", "true"); // the list that replaces it carries the label
   new TomSelect(select, { maxOptions: 500, plugins: select.multiple ? { remove_button: { title: _("Remove") } } : {} });
 }
 
@@ -43,10 +44,10 @@ const NEXT = { auto: "light", light: "dark", dark: "auto" };
 const NAMES = { auto: _("Theme: as the system"), light: _("Theme: light"), dark: _("Theme: dark") };
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-theme-toggle]")) return;
-  const now = localStorage.getItem("srm-theme") || root.dataset.theme || "auto";
-  localStorage.setItem("srm-theme", NEXT[now]);
+  root.dataset.theme = NEXT[root.dataset.theme] ?? "auto";
+  document.cookie = `srm_theme=${root.dataset.theme};path=/;max-age=31536000;SameSite=Lax`;
   dispatchEvent(new Event("srm:theme"));
-  announce(NAMES[NEXT[now]]);
+  announce(NAMES[root.dataset.theme]);
 });
 
 /* ---- dialogs: the browser's own commands, done by hand where it has none ---- */

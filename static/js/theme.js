@@ -1,13 +1,9 @@
-// Runs before the first paint. "auto" follows the system, print is always light.
+// Runs before the first paint. "auto" follows the system, print is always light. The choice is a cookie the server reads.
 (() => {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const kept = () => {
-    try { return localStorage.getItem("srm-theme"); } catch { return null; }
-  };
-  const preference = () => kept() || root.dataset.theme || "auto";
   const apply = () => {
-    const wanted = preference();
+    const wanted = root.dataset.theme || "auto";
     root.dataset.bsTheme = wanted === "auto" ? (dark.matches ? "dark" : "light") : wanted;
   };
   dark.addEventListener("change", apply);

@@ -16,7 +16,7 @@ ROLES = {
     "domain", "policy", "ports", "models", "store", "queries", "services", "forms", "views", "api", "sockets", "jobs",
     "__init__",
 }  # fmt: skip
-SHARED = {"kernel", "infra", "web", "app", "cli", "adapters", "translations"}
+SHARED = {"kernel", "infra", "web", "app", "cli", "adapters", "demonstration", "translations"}
 EXTRA = {
     "identity": {"login"},
     "notifications": {"wording"},

@@ -129,7 +129,7 @@ class Model:
         clock = self.rules["dutch"]
         price, step, cap = cents(clock["start"]), cents(clock["step"]), cents(clock["cap"])
         assert price is not None and step is not None and cap is not None
-        prices = [price]
+        prices = [self.sign * min(self.sign * price, self.sign * cap)]
         while self.sign * prices[-1] < self.sign * cap:
             prices.append(self.sign * min(self.sign * cap, self.sign * prices[-1] + step))
         return prices
@@ -358,7 +358,7 @@ class Model:
             reference = order[0]["amount"]
         else:
             return made
-        wishes = [sign * reference - self.step(reference)]
+        wishes = [sign * reference - max(self.step(reference), 1)]
         if self.rules.get("lead_buffer"):
             wishes.append(sign * reference - (cents(self.rules["lead_buffer"]) or 0))
         buffered = wishes[-1]

@@ -63,6 +63,12 @@ def test_r33_a_cap_that_the_step_meets_exactly_has_its_tick():
     assert close(dutch(dutch=clock)) == "09:33:00"
 
 
+def test_r33_a_start_beyond_the_cap_shows_the_cap_for_one_tick():
+    clock = {"start": "100", "step": "10", "cap": "90"}
+    assert amounts(dutch(accept("09:30", "A", 0), dutch=clock)) == {"A": "90.00"}
+    assert close(dutch(dutch=clock)) == "09:31:00"
+
+
 def test_r34_parallel_lots_share_the_grid():
     lots = [{"id": "L1"}, {"id": "L2"}]
     result = dutch(accept("09:31", "A", 1), accept("09:32", "A", 2, lot="L2"), lots=lots)

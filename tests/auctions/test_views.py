@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import timedelta
+
 import pytest
 
+from srm_portal.auctions.domain.commands import Command
 from srm_portal.auctions.domain.engine import apply, decide
+from srm_portal.auctions.domain.events import Receipt, Refusal
+from srm_portal.auctions.domain.evolution import start
 from srm_portal.auctions.domain.linter import lint
 from srm_portal.auctions.domain.profiles import PROFILES
+from srm_portal.auctions.domain.receipts import receipt_view
+from srm_portal.auctions.domain.replay import parse, run
 from srm_portal.auctions.domain.rules import Bidder, Lot, Rules, Visibility
-from srm_portal.auctions.domain.rules_document import rules_from_json, rules_to_json
-from tests.auctions.factory import bid, play
+from srm_portal.auctions.domain.rules_reading import rules_from_json
+from srm_portal.auctions.domain.rules_writing import rules_to_json
+from srm_portal.auctions.domain.steps import quick_steps
+from tests.auctions.factory import accept, bid, document, play, proxy
 
 BIDS = [bid("09:40", "A", "100"), bid("09:41", "B", "97.31"), bid("09:42", "C", "97.31")]
 
@@ -110,6 +120,44 @@ def test_r15_a_view_carries_the_states_number():
     assert play(*BIDS, view="A")["view"]["state_seq"] == 3
 
 
+def receipt_of(*commands, **facts):
+    whole = run(parse(document(*commands, **facts)))
+    answer = whole.answers[-1][1]
+    return receipt_view(whole.state, answer if isinstance(answer, Receipt) else answer[-1])
+
+
+def test_a_receipt_tells_its_owner_no_rivals_made_bid():
+    told = receipt_of(bid("09:40", "B", "100"), proxy("09:41", "B", "80"), bid("09:42", "A", "95"))
+    assert (told["seq"], told["rank"], told["made"]) == (3, 2, [])
+    own = receipt_of(bid("09:40", "B", "100"), proxy("09:41", "A", "80"))
+    assert own["made"] == [{"amount": "99.00", "seq": 3}]
+
+
+def test_a_receipt_hides_the_rank_where_the_policy_does():
+    assert "rank" not in receipt_of(bid("09:40", "A", "95"), visibility={"rank": False})
+
+
+def test_r51_a_sealed_receipt_tells_no_number():
+    assert "seq" not in receipt_of(bid("09:40", "B", "1"), bid("09:41", "A", "95"), format="sealed")
+
+
+def test_r42_the_close_of_a_japanese_lot_does_not_tell_who_stayed():
+    def told(*commands):
+        facts = {"format": "japanese", "japanese": {}, "when": "09:30:30", "view": "A"}
+        return play(accept("09:30:01", "A", 0), *commands, **facts)["view"]["lots"][0]["close"]
+
+    assert told() == told(accept("09:30:02", "B", 0), accept("09:30:03", "C", 0)) == "2026-01-05T09:31:00.000Z"
+
+
+def test_quick_steps_go_down_from_the_next_valid_amount():
+    state = run(parse(document(*BIDS, visibility={"to_beat": True}))).state
+    steps = quick_steps(state, "A", "L1")
+    assert [str(each) for each in steps.steps] == ["99.00", "98.00", "97.00"]
+    assert (str(steps.next_valid), str(steps.takes_the_lead)) == ("99.00", "96.31")
+    assert quick_steps(run(parse(document(*BIDS))).state, "A", "L1").takes_the_lead is None
+    assert quick_steps(state, "D", "L1").steps == ()
+
+
 def warned(rules: Rules, bidders: int) -> set[str]:
     return {each.code for each in lint(rules, bidders)}
 
@@ -152,9 +200,6 @@ def test_every_profile_is_whole_and_takes_a_first_act(name):
 
 
 def test_decide_changes_nothing_and_apply_does():
-    from srm_portal.auctions.domain.commands import Command
-    from srm_portal.auctions.domain.state import start
-
     state = start(Rules(), [Lot()], [Bidder()])
     command = Command("bid", "A", lot="L1", amount="99")
     recv = Lot().open
@@ -162,3 +207,11 @@ def test_decide_changes_nothing_and_apply_does():
     assert first == second and state.seq == 0
     apply(state, command, recv)
     assert state.seq == 1
+
+
+def test_r5_a_late_bid_leaves_the_hash_of_its_value_and_how_late_it_was():
+    state = start(Rules(), [Lot()], [Bidder()])
+    late = decide(state, Command("bid", "A", lot="L1", amount="99"), Lot().close + timedelta(milliseconds=1500))
+    assert isinstance(late, Refusal)
+    assert (late.code, late.late_ms) == ("late", 1500)
+    assert late.amount_sha256 == hashlib.sha256(b"99").hexdigest()

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, make_response, render_template, request
+from babel.messages.mofile import write_mo
+from flask import Flask, make_response, render_template, render_template_string, request
 from flask_babel import Babel
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
@@ -30,6 +31,7 @@ from wtforms import (
     validators,
 )
 
+from srm_portal.infra import catalogs
 from srm_portal.kernel.permissions import Actor
 from srm_portal.web import components, formats
 
@@ -42,6 +44,27 @@ POLICY = (
 ANNA = Actor("u1", "Anna Keller", "o1", frozenset({"buyer"}), zone="Europe/Berlin")
 NAMES = ("Home", "Projects", "Auctions", "Suppliers", "Contracts", "Customers", "Approvals")
 ICONS = ("home", "folder", "gavel", "building-factory-2", "contract", "users", "clipboard-check")
+
+ERROR = {
+    "code": 404,
+    "title": "This page does not exist",
+    "text": "The address is wrong.",
+    "remedy": "Check the address, or go back.",
+}
+SAMPLES = {
+    "supplier": """{% extends "layouts/supplier.html" %}{% block title %}Open invitations{% endblock %}
+{% block content %}{% call ui.card("Waiting for your answer", pad=False) %}
+{{ ui.work_list([{"title": "CNC housings 2027", "note": "Closes in 3 days", "url": "#", "badge": "Answer now"}]) }}
+{% endcall %}{% endblock %}""",
+    "sign-in": """{% extends "layouts/bare.html" %}{% block title %}Sign in{% endblock %}
+{% block content %}<h1>Sign in</h1>
+<form class="form" method="post" novalidate>{{ ui.field(form.title, label="E-mail") }}{{ ui.field(form.secret) }}
+{{ ui.form_actions("Sign in") }}</form>{% endblock %}""",
+    "error": """{% extends "errors/error.html" %}""",
+    "print": """{% extends "layouts/print.html" %}{% block title %}Award notice{% endblock %}
+{% block letterhead %}<p>Nordwerk GmbH, Berlin</p>{% endblock %}
+{% block content %}<p>Your offer was accepted.</p><span class="sign-line">Anna Keller</span>{% endblock %}""",
+}
 
 
 class AddressForm(Form):
@@ -84,7 +107,7 @@ def page_context() -> dict[str, Any]:
         "locales": ["en", "fr", "es", "pl", "ro", "ru"],
         "zone": "Europe/Berlin",
         "now": NOW,
-        "theme": request.args.get("theme", "light"),
+        "theme": request.args.get("theme") or request.cookies.get("srm_theme", "light"),
         "demo": True,
         "search_url": "/search",
         "notices_url": "#",
@@ -93,9 +116,21 @@ def page_context() -> dict[str, Any]:
     }
 
 
-def create_gallery() -> Flask:
+def compile_catalogues(folder: Path) -> Path:
+    """The translations as gettext reads them, under `folder`; returns it."""
+    for language in catalogs.LANGUAGES:
+        target = folder / language / "LC_MESSAGES" / "messages.mo"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            write_mo(file, catalogs.read(language))
+    return folder
+
+
+def create_gallery(translations: Path | None = None) -> Flask:
     app = Flask("gallery", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(SECRET_KEY="gallery only", TESTING=True)
+    if translations is not None:
+        app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compile_catalogues(translations))
     Babel(app, locale_selector=lambda: request.args.get("lang", "en"))
     CSRFProtect(app)
     app.jinja_env.undefined = StrictUndefined
@@ -115,6 +150,10 @@ def create_gallery() -> Flask:
         valid = form.validate_on_submit()
         page = render_template("components/gallery.html", form=form)
         return make_response(page, 200 if request.method == "GET" or valid else 422)
+
+    @app.get("/page/<name>")
+    def page(name: str):
+        return render_template_string(SAMPLES[name], form=GalleryForm(), **ERROR)
 
     @app.get("/search")
     def search():

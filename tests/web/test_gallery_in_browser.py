@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.web.browser import assert_sound, chromium, launched, opened, served, violations, visit
-from tests.web.gallery import create_gallery
+from tests.web.gallery import SAMPLES, create_gallery
 
 pytestmark = [pytest.mark.browser]
 
@@ -34,6 +34,15 @@ def test_the_gallery_is_sound(base: str, chrome: Browser, theme: str, width: int
         assert_sound(page)
 
 
+@pytest.mark.parametrize("name", list(SAMPLES))
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_layout_is_sound(base: str, chrome: Browser, name: str, theme: str, width: int) -> None:
+    with opened(chrome, width) as page:
+        visit(page, f"{base}/page/{name}?theme={theme}")
+        assert_sound(page)
+
+
 def test_axe_sees_a_planted_fault(base: str, chrome: Browser) -> None:
     with opened(chrome) as page:
         visit(page, base)
@@ -54,7 +63,7 @@ def test_targets_are_large_enough_for_a_thumb(base: str, chrome: Browser) -> Non
 
 def test_the_system_decides_the_theme_without_script(base: str, chrome: Browser) -> None:
     with opened(chrome, color_scheme="dark", java_script_enabled=False) as page:
-        page.goto(base)
+        page.goto(f"{base}/?theme=auto")
         assert page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(15, 23, 38)"
 
 
@@ -180,5 +189,6 @@ def test_a_refused_form_puts_the_focus_on_its_summary(base: str, chrome: Browser
         visit(page, base)
         page.get_by_role("button", name="Save").click()
         expect(page.locator(".errsum")).to_be_focused()
+        assert violations(page) == []
         page.get_by_role("link", name="Title: Give the project a title").click()
         expect(page.get_by_role("textbox", name="Title")).to_be_focused()

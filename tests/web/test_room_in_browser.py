@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from flask_socketio import SocketIO
@@ -24,8 +25,8 @@ def chrome() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def room() -> Iterator[tuple[str, Stand, SocketIO]]:
-    app = create_gallery()
+def room(tmp_path: Path) -> Iterator[tuple[str, Stand, SocketIO]]:
+    app = create_gallery(tmp_path)
     stand, socketio = add_room(app)
     with served(app) as base:
         yield f"{base}/room", stand, socketio
@@ -56,6 +57,31 @@ def test_the_room_is_sound(room, chrome: Browser, theme: str, size: tuple[int, i
             .map(e => e.outerHTML.slice(0, 120))"""
         )
         assert small == []
+
+
+@pytest.mark.parametrize(
+    ("language", "live", "own"),
+    [
+        ("fr", "En direct", "185 500 €"),
+        ("es", "En vivo", "185.500 €"),
+        ("pl", "Na żywo", "185 500 €"),
+        ("ro", "Live", "185.500 €"),
+        ("ru", "На связи", "185 500 €"),
+    ],
+)
+def test_the_room_speaks_the_bidders_language(room, chrome: Browser, language: str, live: str, own: str) -> None:
+    url, _stand, _socketio = room
+    with opened(chrome, 360, 780) as page:
+        visit(page, f"{url}?lang={language}")
+        expect(page.locator("[data-part=live]")).to_have_text(live)
+        assert page.locator("[data-part=own]").inner_text().replace("\u202f", " ").replace("\u00a0", " ") == own
+        cut = page.evaluate(
+            """[...document.querySelectorAll('.btn-bid,.tile,.quick button,.clock,.hero-head')]
+            .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
+            .map(e => e.outerHTML.slice(0, 120))"""
+        )
+        assert cut == []
+        assert_sound(page)
 
 
 def test_the_bidder_sees_time_rank_own_bid_and_what_to_do(room, chrome: Browser) -> None:

@@ -17,7 +17,9 @@ def clock_now(state: State, lot: LotState, moment: datetime) -> tuple[int, Decim
     rules = state.rules
     if rules.format == "dutch":
         assert rules.dutch is not None
-        tick = min(clocks.ticks_between(lot.grid, moment, rules.dutch.tick_s), clocks.dutch_last_tick(rules.dutch))
+        tick = min(
+            clocks.ticks_between(lot.grid, moment, rules.dutch.tick_s), clocks.dutch_last_tick(rules.dutch, rules.sign)
+        )
         return tick, clocks.dutch_price(rules.dutch, tick, rules.sign)
     assert rules.japanese is not None
     prices = clocks.japanese_prices(rules.japanese, rules.sign, rules.tick)

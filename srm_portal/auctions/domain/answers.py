@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import datetime
 from decimal import Decimal
 
@@ -31,8 +30,7 @@ def outside_limits(rules: Rules, amount: Decimal) -> bool:
 
 def fingerprint(command: Command) -> str:
     """SHA-256 of what was asked, without key and confirmation: equal for an honest retry, and only then."""
-    text = json.dumps([each if isinstance(each, int | str) else str(each) for each in command.payload()])
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(repr(command.payload()).encode()).hexdigest()
 
 
 def too_late(lot: LotState, recv: datetime, sent: object) -> Refusal:

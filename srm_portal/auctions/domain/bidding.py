@@ -11,7 +11,7 @@ from srm_portal.auctions.domain.commands import BUYER, Command
 from srm_portal.auctions.domain.events import BidPlaced, Event, MadeBid, Refusal
 from srm_portal.auctions.domain.metrics import cost, floor_tick, on_tick
 from srm_portal.auctions.domain.ranking import Draft
-from srm_portal.auctions.domain.state import LotState, State
+from srm_portal.auctions.domain.state import LotState, State, is_blind
 
 
 def place_bid(state: State, lot: LotState, command: Command, recv: datetime) -> list[Event] | Refusal:
@@ -58,11 +58,6 @@ def _value(state: State, lot: LotState, bidder: str, amount: Decimal, confirmed:
         own = lot.best(bidder)
         return Refusal("not_an_improvement") if own is not None and own.amount == amount else None
     return _improvement(state, lot, bidder, amount) or _care(state, lot, bidder, amount, confirmed)
-
-
-def is_blind(state: State, lot: LotState) -> bool:
-    """Sealed and before the opening: bids are revised freely, nobody sees them (R51)."""
-    return state.rules.format == "sealed" and not lot.live_stage
 
 
 def _improvement(state: State, lot: LotState, bidder: str, amount: Decimal) -> Refusal | None:

@@ -9,7 +9,7 @@ from srm_portal.auctions.domain.decrement import decrement
 from srm_portal.auctions.domain.metrics import Cost, cost, floor_tick, on_tick, price_for
 from srm_portal.auctions.domain.ranking import position
 from srm_portal.auctions.domain.rules import Rules
-from srm_portal.auctions.domain.state import LotState, State
+from srm_portal.auctions.domain.state import LotState, State, is_blind
 
 UNREACHABLE = Decimal("Infinity")
 
@@ -31,9 +31,16 @@ def ceiling(rules: Rules, lot: LotState) -> Decimal | None:
 
 
 def own_bound(rules: Rules, own: Decimal) -> Decimal:
-    """R8: `own best - decrement(own best)`, on the tick."""
-    bound = own - rules.sign * decrement(rules, own)
+    """R8: `own best - decrement(own best)`, on the tick, and at least one tick better."""
+    bound = own - rules.sign * max(decrement(rules, own), rules.tick)
     return bound if on_tick(bound, rules.tick) else floor_tick(bound, rules.tick, rules.sign)
+
+
+def price_to_lead(state: State, lot: LotState, bidder: str, reference: Cost) -> Decimal:
+    """The weakest price that beats a metric by the decrement, and by at least one tick."""
+    asked = price_to_beat(state, lot, bidder, reference)
+    strict = price_to_beat(state, lot, bidder, reference, state.rules.tick)
+    return min(asked, strict) if state.rules.sign > 0 else max(asked, strict)
 
 
 def price_to_beat(state: State, lot: LotState, bidder: str, reference: Cost, step: Decimal | None = None) -> Decimal:
@@ -104,14 +111,20 @@ def next_valid(state: State, lot: LotState, bidder: str, below: Decimal | None =
     None also where nothing limits a first bid. Looks at improvement, ceilings, limits, buffer and ties; not at time.
     """
     rules, sign, tick = state.rules, state.rules.sign, state.rules.tick
-    bound = tighter(rules, improvement_bound(state, lot, bidder), ceiling(rules, lot))
+    blind = is_blind(state, lot)
+    if not blind and not rules.leader_may_improve and lot.leader() == bidder:
+        return None
+    bound = tighter(rules, None if blind else improvement_bound(state, lot, bidder), ceiling(rules, lot))
     bound = tighter(rules, bound, rules.limits.max if sign > 0 else rules.limits.min)
     bound = tighter(rules, bound, below)
     if bound is None or not bound.is_finite():
         return None
     price = floor_tick(bound, tick, sign)
+    own = lot.best(bidder)
+    if blind and own is not None and own.amount == price:
+        price -= sign * tick
     who = state.bidders[bidder].bidder
-    for _ in range(len(lot.ranked) + 2):
+    for _ in range(0 if blind else len(lot.ranked) + 2):
         value = cost(rules, lot.lot, who, price)
         if breaks_buffer(state, lot, bidder, price, value):
             buffered = buffer_bound(state, lot, bidder)

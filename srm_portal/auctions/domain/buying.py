@@ -70,17 +70,17 @@ def _each_lot(
     return events
 
 
-def _over(lot: LotState, recv: datetime) -> str | None:
+def _over(state: State, lot: LotState, recv: datetime) -> str | None:
     if lot.ended is not None:
         return {"cancelled": "cancelled", "taken": "taken"}.get(lot.ended, "late")
-    return "late" if timing.is_over(lot, recv) else None
+    return "late" if timing.is_over(state, lot, recv) else None
 
 
 def pause(state: State, command: Command, recv: datetime) -> Answer:
     """R46: what remains is kept per lot."""
 
     def fits(lot: LotState) -> str | None:
-        return _over(lot, recv) or ("paused" if lot.paused_at is not None else None)
+        return _over(state, lot, recv) or ("paused" if lot.paused_at is not None else None)
 
     return _each_lot(
         state, command, recv, fits, lambda _, lot: [LotPaused(lot.lot.id, recv, "buyer", command.reason)]
@@ -91,7 +91,7 @@ def resume(state: State, command: Command, recv: datetime) -> Answer:
     """R46: `close = resume + max(remaining, 60 s)`; Dutch and Japanese restart the broken tick."""
 
     def fits(lot: LotState) -> str | None:
-        return _over(lot, recv) or (None if lot.paused_at is not None else "not_paused")
+        return _over(state, lot, recv) or (None if lot.paused_at is not None else "not_paused")
 
     return _each_lot(state, command, recv, fits, lambda plan, lot: _resume_lot(plan, lot))
 
@@ -101,7 +101,7 @@ def _resume_lot(plan: Plan, lot: LotState) -> list[Event]:
     assert since is not None
     if since < lot.open:
         shift = max(recv - lot.open, timedelta(0))
-        if shift:
+        if shift and not (state.rules.lots_timing.kind == "serial" and lot.index > 0):
             _shift(plan, lot, shift, "resume", open_too=True)
         return [LotResumed(lot.lot.id, recv)]
     if state.rules.has_clock:
@@ -142,7 +142,7 @@ def outage(state: State, command: Command, recv: datetime) -> Answer:
     until = command.until
     if until is None or until < recv:
         return Refusal("not_allowed")
-    running = [lot for lot in state.lots.values() if lot.paused_at is None and _over(lot, recv) is None]
+    running = [lot for lot in state.lots.values() if lot.paused_at is None and _over(state, lot, recv) is None]
     was_open = any(lot.open < until for lot in running)
     events: list[Event] = [OutageNoted(recv, until)]
     if was_open and until - recv > timedelta(seconds=state.rules.outage_grace_s):
@@ -164,7 +164,7 @@ def extend(state: State, command: Command, recv: datetime) -> Answer:
         plan.set(lot, "buyer", close=lot.close + by, reason=command.reason)
         return []
 
-    return _each_lot(state, command, recv, lambda lot: _over(lot, recv), act)
+    return _each_lot(state, command, recv, lambda lot: _over(state, lot, recv), act)
 
 
 def cancel(state: State, command: Command, recv: datetime) -> Answer:
@@ -174,7 +174,7 @@ def cancel(state: State, command: Command, recv: datetime) -> Answer:
 
 def close(state: State, command: Command, recv: datetime) -> Answer:
     """End lots before their time."""
-    return _end(state, command, recv, "closed", lambda lot: _over(lot, recv))
+    return _end(state, command, recv, "closed", lambda lot: _over(state, lot, recv))
 
 
 def _end(state: State, command: Command, recv: datetime, cause: str, fits: Callable[[LotState], str | None]) -> Answer:
@@ -202,7 +202,7 @@ def reopen(state: State, command: Command, recv: datetime) -> Answer:
             return lot.ended
         if state.rules.format == "sealed" and lot.seal_opened is not None and not lot.live_stage:
             return "not_allowed"
-        return None if timing.is_over(lot, recv) else "still_open"
+        return None if timing.is_over(state, lot, recv) else "still_open"
 
     def act(plan: Plan, lot: LotState) -> list[Event]:
         end = recv + length
@@ -225,7 +225,7 @@ def remove_bid(state: State, command: Command, recv: datetime) -> Answer:
             continue
         if lot.ended == "cancelled":
             return Refusal("cancelled")
-        if lot.paused_at is None and not timing.is_over(lot, recv):
+        if lot.paused_at is None and not timing.is_over(state, lot, recv):
             return Refusal("not_paused")
         removed = BidRemoved(lot.lot.id, bid.placed.bidder, bid.seq, command.reason)
         return [removed, answers.receipt(command, recv, state.seq + 1, lot)]
@@ -246,7 +246,7 @@ def change_rules(state: State, command: Command, recv: datetime) -> Answer:
     rules = command.rules
     if not isinstance(rules, Rules):
         return Refusal("not_allowed")
-    running = [lot for lot in state.lots.values() if _over(lot, recv) is None]
+    running = [lot for lot in state.lots.values() if _over(state, lot, recv) is None]
     if not running:
         return Refusal("late")
     if any(lot.paused_at is None and recv >= lot.open for lot in running):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from math import ceil
 
 from srm_portal.auctions.domain.metrics import ceil_tick
 from srm_portal.auctions.domain.rules import DutchClock, JapaneseClock, Rules, Turns
@@ -24,9 +25,10 @@ def dutch_price(clock: DutchClock, tick: int, sign: int) -> Decimal:
     return min(clock.cap, price) if sign > 0 else max(clock.cap, price)
 
 
-def dutch_last_tick(clock: DutchClock) -> int:
+def dutch_last_tick(clock: DutchClock, sign: int) -> int:
     """The tick at which the cap is reached; the price stays there for exactly this tick (R33)."""
-    return int(-((-abs(Fraction(clock.cap) - Fraction(clock.start))) // Fraction(clock.step)))
+    way = sign * (Fraction(clock.cap) - Fraction(clock.start))
+    return max(ceil(way / Fraction(clock.step)), 0)
 
 
 @lru_cache(maxsize=256)
@@ -87,10 +89,19 @@ def close_without_acts(rules: Rules, bidders: int, opened: datetime) -> datetime
     """Where the format itself says when a lot closes: Dutch, Japanese and turns. None: the lot's own close."""
     if rules.format == "dutch":
         assert rules.dutch is not None
-        return opened + timedelta(seconds=rules.dutch.tick_s * (dutch_last_tick(rules.dutch) + 1))
+        return opened + timedelta(seconds=rules.dutch.tick_s * (dutch_last_tick(rules.dutch, rules.sign) + 1))
     if rules.format == "japanese":
         assert rules.japanese is not None
         return opened + timedelta(seconds=rules.japanese.tick_s)
     if rules.format == "rounds":
         return opened + turns_length(rules.turns, bidders)
     return None
+
+
+def turn_edges(turns: Turns, bidders: int) -> list[timedelta]:
+    """Where turns and pauses begin and end, from the start, ascending."""
+    edges, at = [], turns.first_pause_s
+    for number in range(turns.count):
+        edges += [timedelta(seconds=at + turns.turn_s * place) for place in range(bidders + 1)]
+        at += turns.turn_s * bidders + (turns.pause_s if number < turns.count - 1 else 0)
+    return edges

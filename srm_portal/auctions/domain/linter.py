@@ -56,6 +56,8 @@ def _leaks(rules: Rules) -> Iterator[Warned]:
             yield _warned("to_beat_tells_lead_price")
         if rules.decrement.base != "own" and not rules.has_clock:
             yield _warned("decrement_base_tells_prices", base=rules.decrement.base)
+        if rules.lead_buffer is not None:
+            yield _warned("lead_buffer_tells_lead_price")
     if shown.competitors and not shown.bidder_count:
         yield _warned("competitors_need_bidder_count")
 
@@ -105,7 +107,7 @@ def _time(rules: Rules, bidders: int) -> Iterator[Warned]:
 def _longest(rules: Rules, bidders: int) -> int:
     """Seconds that the format may take at most; 0 where the lot's own times say it."""
     if rules.format == "dutch" and rules.dutch is not None:
-        return rules.dutch.tick_s * (clocks.dutch_last_tick(rules.dutch) + 1)
+        return rules.dutch.tick_s * (clocks.dutch_last_tick(rules.dutch, rules.sign) + 1)
     if rules.format == "rounds":
         return int(clocks.turns_length(rules.turns, bidders).total_seconds())
     if rules.format == "japanese" and rules.japanese is not None:

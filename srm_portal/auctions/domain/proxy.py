@@ -80,7 +80,7 @@ def _answer_for(contest: _Contest, bidder: str, proxy: Proxy, rival: Cost | None
         reference = min(reference, rival)
     if reference is None:
         return
-    wanted: Decimal | None = bounds.price_to_beat(contest.state, contest.lot, bidder, reference)
+    wanted: Decimal | None = bounds.price_to_lead(contest.state, contest.lot, bidder, reference)
     buffered = None
     if rules.lead_buffer is not None:
         buffered = bounds.price_to_beat(contest.state, contest.lot, bidder, reference, rules.lead_buffer)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from srm_portal.auctions.domain import bidding, timing
+from srm_portal.auctions.domain import timing
 from srm_portal.auctions.domain.bounds import better_or_equal
 from srm_portal.auctions.domain.metrics import Cost
 from srm_portal.auctions.domain.ranking import rank_at
 from srm_portal.auctions.domain.rules import Package
-from srm_portal.auctions.domain.state import Bid, LotState, State
+from srm_portal.auctions.domain.state import Bid, LotState, State, is_blind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Placed:
 
 def ranking(state: State, lot: LotState) -> list[Placed]:
     """The lot's order; empty while sealed values are unopened (R51)."""
-    if bidding.is_blind(state, lot) and lot.seal_opened is None:
+    if is_blind(state, lot) and lot.seal_opened is None:
         return []
     rows = []
     for place, each in enumerate(lot.ranked):
@@ -83,7 +83,7 @@ def package_ranking(state: State, package: Package) -> list[PackageRow]:
     """R58: the rank of the sum over all its lots, of bidders who bid on each; ties by who completed it first."""
     sums: list[tuple[Decimal, int, int, str]] = []
     lots = [state.lots[name] for name in package.lots if name in state.lots]
-    if any(bidding.is_blind(state, lot) and lot.seal_opened is None for lot in lots):
+    if any(is_blind(state, lot) and lot.seal_opened is None for lot in lots):
         return []
     for name, standing in state.bidders.items():
         bids = [lot.best(name) for lot in lots]

@@ -158,6 +158,7 @@ class Rules:
     prebid_s: int = 0
     without_tax: bool = True
     practice: bool = False
+    terms_first: bool = False
 
     @property
     def sign(self) -> int:

@@ -31,9 +31,8 @@ def open_seals(state: State, command: Command, recv: datetime) -> list[Event] | 
     named = [state.lots[command.lot]] if command.lot is not None else list(state.lots.values())
     if all(lot.ended == "cancelled" for lot in named):
         return Refusal("cancelled")
-    ready = [
-        lot for lot in named if lot.ended != "cancelled" and lot.seal_opened is None and timing.is_over(lot, recv)
-    ]  # fmt: skip
+    closed = [lot for lot in named if lot.ended != "cancelled" and timing.is_over(state, lot, recv)]
+    ready = [lot for lot in closed if lot.seal_opened is None]
     if not ready:
         return Refusal("not_open")
     plan = timing.new_plan(state, recv)

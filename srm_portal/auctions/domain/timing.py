@@ -13,22 +13,40 @@ from srm_portal.auctions.domain.rules import Extension
 from srm_portal.auctions.domain.state import LotState, State
 
 
-def is_over(lot: LotState, moment: datetime) -> bool:
-    """Ended by an act, or by time. A paused lot does not close."""
-    return lot.ended is not None or (lot.paused_at is None and moment >= lot.close)
+def is_over(state: State, lot: LotState, moment: datetime) -> bool:
+    """Ended by an act, or by time. A paused lot does not close, nor one that waits for a lot before it."""
+    if lot.ended is not None:
+        return True
+    return lot.paused_at is None and moment >= lot.close and not is_held(state, lot, moment)
+
+
+def is_held(state: State, lot: LotState, moment: datetime) -> bool:
+    """R25, serial: the lot before has not ended, whatever the clock says (it may be paused)."""
+    if state.rules.lots_timing.kind != "serial" or lot.index == 0:
+        return False
+    before = list(state.lots.values())[lot.index - 1]
+    return not is_over(state, before, moment)
 
 
 def phase(state: State, lot: LotState, moment: datetime) -> str:
     """R3: waiting, prebid, open, overtime, review, closed or cancelled. Paused is a flag, not a state."""
     if lot.ended == "cancelled":
         return "cancelled"
-    if is_over(lot, moment):
+    if is_over(state, lot, moment):
         review = timedelta(seconds=state.rules.review_s)
         return "review" if lot.ended is None and moment < lot.close + review else "closed"
     seen = lot.paused_at or moment
+    if is_held(state, lot, moment):
+        return "waiting"
     if seen < lot.open:
-        return "prebid" if seen >= lot.open - timedelta(seconds=state.rules.prebid_s) else "waiting"
+        return "prebid" if seen >= lot.open - _prebid(state) else "waiting"
     return "overtime" if seen >= lot.scheduled else "open"
+
+
+def _prebid(state: State) -> timedelta:
+    """For how long before the opening bids are taken; never where a clock or turns decide."""
+    none = state.rules.has_clock or state.rules.format == "rounds"
+    return timedelta(0) if none else timedelta(seconds=state.rules.prebid_s)
 
 
 def takes_bids(state: State, lot: LotState, recv: datetime) -> str | None:
@@ -37,8 +55,7 @@ def takes_bids(state: State, lot: LotState, recv: datetime) -> str | None:
         return {"cancelled": "cancelled", "taken": "taken"}.get(lot.ended, "late")
     if lot.paused_at is not None:
         return "paused"
-    early = 0 if state.rules.has_clock or state.rules.format == "rounds" else state.rules.prebid_s
-    if recv < lot.open - timedelta(seconds=early):
+    if recv < lot.open - _prebid(state) or is_held(state, lot, recv):
         return "not_open"
     return "late" if recv >= lot.close else None
 
@@ -85,7 +102,7 @@ class Plan:
             return
         lots = list(self.state.lots.values())
         for before, lot in pairwise(lots):
-            if before.lot.id not in self.moved or lot.ended is not None or lot.open <= self.recv:
+            if before.lot.id not in self.moved or lot.ended is not None or is_over(self.state, before, self.recv):
                 continue
             opened = self.close(before) + timedelta(seconds=timing.gap_s)
             if opened == lot.open:
@@ -158,7 +175,7 @@ def _cascade(plan: Plan) -> None:
     timing = plan.state.rules.lots_timing
     if timing.kind != "staggered" or not plan.moved:
         return
-    lots = [each for each in plan.state.lots.values() if not is_over(each, plan.recv)]
+    lots = [each for each in plan.state.lots.values() if not is_over(plan.state, each, plan.recv)]
     gap, step = timedelta(seconds=timing.min_gap_s), timedelta(seconds=timing.increment_s)
     for before, lot in pairwise(lots):
         if plan.close(lot) - plan.close(before) < gap:

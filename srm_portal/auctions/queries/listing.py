@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from srm_portal.auctions import store
 from srm_portal.auctions.domain import results as engine_results
@@ -167,14 +167,21 @@ def results(project_id: str) -> list[AuctionResult]:
     return found
 
 
-def watching(organisation_id: str, now: datetime) -> int:
-    """How many auctions run right now: the number in the navigation."""
-    query = select(func.count()).select_from(Auction)
-    return db.session.scalar(
-        query.where(
+def watching(organisation_id: str, now: datetime) -> Select[tuple[int]]:
+    """How many auctions run right now: the number in the navigation, as a query."""
+    return (
+        select(func.count())
+        .select_from(Auction)
+        .where(
             Auction.organisation_id == organisation_id,
             Auction.state == "published",
             Auction.opens_at <= now,
             Auction.closes_at > now,
         )
-    ) or 0  # fmt: skip
+    )
+
+
+def agreed_on(auction_id: str) -> tuple[str, list[str]]:
+    """The hash of the rules that bidders accept, and who takes part; for callers that have authorised the actor."""
+    row = db.session.get_one(Auction, auction_id)
+    return row.rules_sha256, [person.supplier_id for person in store.participants(auction_id)]

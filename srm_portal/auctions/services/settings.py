@@ -18,7 +18,8 @@ from srm_portal.auctions.domain.rules import (
     Rules,
     Visibility,
 )
-from srm_portal.auctions.domain.rules_document import TIES, VISIBLE
+from srm_portal.auctions.domain.rules_reading import TIES
+from srm_portal.auctions.domain.rules_writing import VISIBLE
 from srm_portal.kernel.errors import FieldProblem, Invalid
 from srm_portal.kernel.money import tick
 

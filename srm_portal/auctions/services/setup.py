@@ -12,7 +12,7 @@ from srm_portal.auctions.domain.codec import canonical
 from srm_portal.auctions.domain.commands import Command
 from srm_portal.auctions.domain.linter import lint
 from srm_portal.auctions.domain.rules import Lot, Rules, Weighted
-from srm_portal.auctions.domain.rules_document import lot_to_json, rules_sha256, rules_to_json
+from srm_portal.auctions.domain.rules_writing import lot_to_json, rules_sha256, rules_to_json
 from srm_portal.auctions.models import Auction, AuctionParticipant, AuctionPulse
 from srm_portal.auctions.services.settings import Problems, Settings, rules_of
 from srm_portal.auctions.services.writer import writer
@@ -200,7 +200,7 @@ def _puppets_accept(row: Auction, now: datetime) -> None:
     people = store.participants(row.id)
     users = identity.supplier_people(row.organisation_id, [person.supplier_id for person in people])
     for person in people:
-        if not users.get(person.supplier_id):
+        if not any(user.state == "active" for user in users.get(person.supplier_id, [])):
             person.accepted_terms_at, person.accepted_by, person.accepted_sha256 = now, "system", row.rules_sha256
 
 

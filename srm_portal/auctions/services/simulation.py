@@ -58,7 +58,11 @@ def simulate(now: datetime) -> int:
 def _people(organisation_id: str, known: Live) -> frozenset[str]:
     """Aliases that a person who can sign in plays: the machine leaves them alone."""
     found = identity.supplier_people(organisation_id, list(known.suppliers.values()))
-    return frozenset(alias for alias, one in known.suppliers.items() if found.get(one))
+    return frozenset(
+        alias
+        for alias, one in known.suppliers.items()
+        if any(person.state == "active" for person in found.get(one, []))
+    )
 
 
 def turns(known: Live, now: datetime, played_by_people: frozenset[str]) -> list[Turn]:

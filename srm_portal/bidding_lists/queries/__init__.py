@@ -17,7 +17,7 @@ from srm_portal.bidding_lists.queries.invitations import (
 from srm_portal.bidding_lists.queries.lists import BiddingList, EntryView, ListRow, bidding_list, entries
 from srm_portal.bidding_lists.queries.rfi import AnswerView, RfiView, answer_file, own_answer, requests
 from srm_portal.bidding_lists.queries.suggestions import Found, reasons_for, search, suggestions
-from srm_portal.bidding_lists.queries.waivers import WaiverView, waiting_waivers, waiver_for, waivers
+from srm_portal.bidding_lists.queries.waivers import WaiverView, waiting_count, waiting_waivers, waiver_for, waivers
 
 __all__ = [
     "AnswerView",
@@ -52,6 +52,7 @@ __all__ = [
     "search",
     "suggestions",
     "supplier_ids",
+    "waiting_count",
     "waiting_waivers",
     "waiver_for",
     "waivers",

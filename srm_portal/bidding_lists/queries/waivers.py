@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from srm_portal.bidding_lists.models import Waiver
 from srm_portal.infra.db import db
@@ -53,12 +53,20 @@ def waiver_for(actor: Actor, waiver_id: str) -> tuple[WaiverView, sourcing.Proje
     return _view(row), sourcing.project_for(actor, row.project_id)
 
 
-def waiting_waivers(actor: Actor) -> list[WaiverView]:
-    """Waivers that wait for this manager: asked for by others, oldest first."""
-    query = select(Waiver).where(
+def _waiting(actor: Actor) -> Select[tuple[Waiver]]:
+    return select(Waiver).where(
         Waiver.organisation_id == actor.organisation_id, Waiver.state == "asked", Waiver.asked_by != actor.user_id
     )
-    return [_view(row) for row in db.session.scalars(query.order_by(Waiver.asked_at))]
+
+
+def waiting_waivers(actor: Actor) -> list[WaiverView]:
+    """Waivers that wait for this manager: asked for by others, oldest first."""
+    return [_view(row) for row in db.session.scalars(_waiting(actor).order_by(Waiver.asked_at))]
+
+
+def waiting_count(actor: Actor) -> Select[tuple[int]]:
+    """How many waivers wait, for the top bar."""
+    return select(func.count()).select_from(_waiting(actor).subquery())
 
 
 def by_supplier(found: list[WaiverView]) -> dict[str, WaiverView]:

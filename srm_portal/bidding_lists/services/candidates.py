@@ -51,14 +51,14 @@ def add_candidate(actor: Actor, project_id: str, supplier_id: str, *, now: datet
     row = candidate_row(project.id, supplier.id)
     if row is not None and row.state != "dropped":
         raise Refused("already_candidate", name=supplier.name)
+    found = reasons_for(project, supplier.id, now.date())
     if row is None:
         row = Candidate(organisation_id=project.organisation_id, project_id=project.id, supplier_id=supplier.id)
-        db.session.add(row)
-    found = reasons_for(project, supplier.id, now.date())
     row.state, row.note = "candidate", note.strip()
     row.points = found.points if found else None
     row.reasons = stored(found.reasons) if found else []
     row.added_by, row.added_name, row.added_at = actor.user_id, actor.name, now
+    db.session.add(row)
     db.session.flush()
     _trail(actor, "candidate.added", project, row, now, reasons=row.reasons)
     return row.id

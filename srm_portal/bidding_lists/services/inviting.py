@@ -57,7 +57,6 @@ def invite(
             category=category,
             created_at=now,
         )
-        db.session.add(row)
     row.language, row.state, row.reason = language, "queued", ""
     row.sent_at = row.seen_at = row.answered_at = None
     send(actor, row, event, contact, name, now)
@@ -68,12 +67,12 @@ def send(
     actor: Actor, row: Invitation, event: EventView, contact: ContactView, supplier_name: str, now: datetime
 ) -> None:
     """A fresh link to the contact; the link sent before ends."""
-    row.user_id = account_of(actor, contact, supplier_name, now)
-    row.contact_id, row.contact_name, row.email = contact.id, contact.name, contact.email
-    token = secrets.token_urlsafe(32)
-    row.token_hash = digest(token)
-    db.session.flush()
+    user_id, token = account_of(actor, contact, supplier_name, now), secrets.token_urlsafe(32)
     organisation = identity.organisation(event.organisation_id)
+    row.user_id, row.token_hash = user_id, digest(token)
+    row.contact_id, row.contact_name, row.email = contact.id, contact.name, contact.email
+    db.session.add(row)
+    db.session.flush()
     assert event.deadline_at is not None
     queue_mail(
         "invitation",
@@ -81,7 +80,7 @@ def send(
         language=row.language,
         now=now,
         organisation_id=event.organisation_id,
-        user_id=row.user_id,
+        user_id=user_id,
         about=row.id,
         secret=True,
         name=contact.name,
@@ -97,6 +96,6 @@ def send(
         link=f"{current_app.config['PUBLIC_URL']}/i/{token}?lang={row.language}",
     )
     notify(
-        [row.user_id], "invited", path=f"/s/events/{event.id}", now=now, mail=False, title=event.title,
+        [user_id], "invited", path=f"/s/events/{event.id}", now=now, mail=False, title=event.title,
         buyer=organisation.name,
     )  # fmt: skip

@@ -29,7 +29,7 @@ def _freeze(event: EventView, current: BiddingList, now: datetime) -> None:
     db.session.flush()
 
 
-def check_ready(event: EventView, project: ProjectView) -> None:
+def check_ready(event: EventView, project: ProjectView, now: datetime) -> None:
     """Refuses: `event_asks_information`, `already_done`, `not_current_step`, `step_blocked`."""
     if event.kind == "rfi":
         raise Refused("event_asks_information")
@@ -37,7 +37,7 @@ def check_ready(event: EventView, project: ProjectView) -> None:
         raise Refused("already_done")
     if project.stage != "criteria":
         raise Refused("not_current_step", current=project.stage)
-    blockers = [b for stage in ("bidding_list", "criteria") for b in sourcing.blockers(project, stage)]
+    blockers = [b for stage in ("bidding_list", "criteria") for b in sourcing.blockers(project, now, stage)]
     if blockers:
         raise Refused("step_blocked", count=len(blockers))
 
@@ -50,7 +50,7 @@ def publish_event(actor: Actor, event_id: str, *, now: datetime) -> None:
     """
     event = sourcing.event_for(actor, event_id)
     project = sourcing.project(event.project_id)
-    check_ready(event, project)
+    check_ready(event, project, now)
     current = bidding_list(project, now.date())
     sourcing_services.open_event(actor, event.id, now=now)
     _freeze(event, current, now)

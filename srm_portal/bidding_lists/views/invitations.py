@@ -35,8 +35,8 @@ def publish(event_id: str) -> Answer:
 
 def _page(event_id: str, late: LateForm) -> str:
     actor, now = current_actor(), request_now()
-    event = sourcing.event_for(actor, event_id)
-    project = sourcing.project(event.project_id)
+    event = sourcing.event(event_id)
+    project = sourcing.project_for(actor, event.project_id)
     invited = queries.invited(event_id)
     running = event.phase(now) == "open"
     if running and event.kind != "rfi":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -68,7 +68,6 @@ def send_code(token: str) -> Answer:
     if not ActForm().validate_on_submit():
         raise NotFound
     sign_in.send_code(_address(found), now=request_now())
-    session["landing_sent"] = True
     return redirect(url_for("bidding_lists.code", token=token))
 
 

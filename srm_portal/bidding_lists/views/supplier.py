@@ -17,7 +17,7 @@ from srm_portal.bidding_lists.views import bp
 from srm_portal.identity import queries as identity
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.web.context import current_actor, request_now
-from srm_portal.web.forms import ActForm, ReasonForm
+from srm_portal.web.forms import ReasonForm
 from srm_portal.web.guard import requires
 
 Answer = str | Response | tuple[str, int]
@@ -88,7 +88,6 @@ def supplier_event(event_id: str) -> str:
 @bp.post("/s/events/<event_id>/accept")
 @requires("invitation:answer")
 def accept(event_id: str) -> Answer:
-    ActForm().validate_on_submit()
     services.accept_invitation(current_actor(), event_id, now=request_now())
     flash(_("You take part. Everything that is asked stands below."), "success")
     return redirect(url_for("bidding_lists.supplier_event", event_id=event_id))

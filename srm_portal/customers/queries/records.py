@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Select, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, extract, func, or_, select
 
 from srm_portal.customers.domain.record import CustomerData
 from srm_portal.customers.models import (
@@ -77,7 +78,7 @@ class OrderYear:
     orders: int
 
 
-def visible(actor: Actor) -> Select[tuple[Customer]]:
+def visible(actor: Actor) -> Select[Any]:
     """The customers this actor may know of: the organisation's own people see all, suppliers none."""
     query = select(Customer).where(Customer.organisation_id == actor.organisation_id)
     return query.where(Customer.id.is_(None)) if actor.supplier_id else query
@@ -124,7 +125,7 @@ def _rows(rows: list[Customer]) -> list[CustomerRow]:
         .where(Opportunity.customer_id.in_(ids), Opportunity.stage.not_in(("won", "lost")))
         .group_by(Opportunity.customer_id)
     )
-    counts: dict[str, int] = {one: number for one, number in db.session.execute(open_ones)}
+    counts = {row[0]: row[1] for row in db.session.execute(open_ones)}
     complaint = (Interaction.kind == "complaint") & Interaction.resolved_at.is_(None)
     said = (
         select(Interaction.customer_id, func.max(Interaction.at), func.count().filter(complaint))
@@ -156,7 +157,7 @@ def countries(actor: Actor) -> list[str]:
 def duplicates(organisation_id: str, data: CustomerData, but: str | None = None) -> list[Duplicate]:
     """Customers that share the compared name, the VAT number or the domain with what was typed."""
     keys = {name_key(data.name), name_key(data.legal_name or data.name)}
-    tests = [Customer.name_key.in_(keys)]
+    tests: list[ColumnElement[bool]] = [Customer.name_key.in_(keys)]
     if data.vat:
         tests.append(Customer.vat == data.vat)
     if data.domain:

@@ -5,8 +5,9 @@
 """
 
 from srm_portal.infra.realtime.bus import MemoryBus, RedisBus
-from srm_portal.infra.realtime.events import EventLimits, Join, Leave, Realtime
+from srm_portal.infra.realtime.events import EventLimits, Join, Leave
 from srm_portal.infra.realtime.fanout import View
+from srm_portal.infra.realtime.hub import Realtime
 from srm_portal.infra.realtime.server import create_socketio, serve
 
 __all__ = [

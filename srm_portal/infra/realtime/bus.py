@@ -6,6 +6,7 @@ reads the database.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -54,7 +55,7 @@ class MemoryBus:
 class RedisBus:
     """Publish and subscribe on one channel of Redis or Valkey; `lost` is called whenever a subscription begins."""
 
-    def __init__(self, url: str, channel: str, sleep: Callable[[float], Any]) -> None:
+    def __init__(self, url: str, channel: str = "srm.realtime", sleep: Callable[[float], Any] = time.sleep) -> None:
         import redis
 
         self._error = redis.exceptions.ConnectionError

@@ -142,7 +142,7 @@ class Fanout:
         """The dirty topics whose turn it is, and in how many seconds the next one's is (None: nothing waits)."""
         ready: list[Topic] = []
         wait: float | None = None
-        for topic in self._dirty.values():
+        for topic in tuple(self._dirty.values()):
             if topic.flushing:
                 continue
             left = topic.sent_at + self._interval_of(topic) - now

@@ -7,6 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 
+def origin_of(url: str) -> str:
+    """The origin of a page's address: scheme, host and port."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
 def origin_allowed(origin: str | None, environ: Mapping[str, Any], allowed: Collection[str]) -> bool:
     """True for no origin (no browser page is asking), for the request's own host, and for a named origin.
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from flask import Flask
 from flask_socketio import SocketIO
 
-from srm_portal.infra.realtime.origins import origin_allowed
+from srm_portal.infra.realtime.origins import origin_allowed, origin_of
 
 DriverName = Literal["direct", "gevent-websocket", "threading"]
 
@@ -49,7 +49,7 @@ def driver_name(app: Flask) -> DriverName:
 def create_socketio(app: Flask) -> SocketIO:
     """Socket.IO for `app` on the configured driver. Raises RuntimeError where another one would be loaded."""
     name = driver_name(app)
-    allowed = frozenset(app.config.get("SRM_REALTIME_ORIGINS", ()))
+    allowed = frozenset(origin_of(url) for url in app.config.get("SRM_REALTIME_ORIGINS", ()))
     socketio = SocketIO(
         app,
         async_mode="threading" if name == "threading" else "gevent",
@@ -61,12 +61,12 @@ def create_socketio(app: Flask) -> SocketIO:
         ping_timeout=app.config.get("SRM_REALTIME_PING_TIMEOUT_S", PING_TIMEOUT_S),
     )
     if name == "direct":
-        from srm_portal.infra.realtime import driver
+        from srm_portal.infra.realtime.driver import install
+        from srm_portal.infra.realtime.websocket import Limits
 
-        buffer_out_max = app.config.get("SRM_REALTIME_BUFFER_OUT_MAX", driver.Limits().buffer_out_max)
-        app.extensions["realtime_driver"] = driver.install(
-            socketio.server, driver.Limits(frame_in_max=FRAME_IN_MAX, buffer_out_max=buffer_out_max)
-        )
+        buffer_out_max = app.config.get("SRM_REALTIME_BUFFER_OUT_MAX", Limits().buffer_out_max)
+        limits = Limits(frame_in_max=FRAME_IN_MAX, buffer_out_max=buffer_out_max)
+        app.extensions["realtime_driver"] = install(socketio.server, limits)
     assert_driver(socketio, name)
     return socketio
 
@@ -210,7 +210,7 @@ def _let_go(socketio: SocketIO, app: Flask, sleep: Callable[[float], None]) -> N
 
 def _handler_class(name: DriverName) -> type:
     if name == "direct":
-        from srm_portal.infra.realtime.driver import DirectHandler
+        from srm_portal.infra.realtime.websocket import DirectHandler
 
         return DirectHandler
     from geventwebsocket.handler import WebSocketHandler

@@ -11,7 +11,7 @@ Rules, stated on the page:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -49,7 +49,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class OfferFacts:
-    """An opened offer. `rulings`: line id, `payment` or `validity` -> accepted or rejected."""
+    """An opened offer. `rulings`: line id, `payment` or `validity` -> accepted or rejected.
+
+    `record`: how this supplier did before, 0 to 100 in the buyer's own books; it is shown, not counted.
+    """
 
     id: str
     supplier_id: str
@@ -60,6 +63,7 @@ class OfferFacts:
     country: str = ""
     knocked_out: tuple[str, ...] = ()
     rulings: Mapping[str, str] = field(default_factory=dict)
+    record: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ class Column:
     lead_cell: Cell
     payment_cell: Cell
     validity_cell: Cell
+    record_cell: Cell
     compliant: bool
 
     @property
@@ -141,11 +146,16 @@ class Figures:
 class Comparison:
     """Rows by line, columns by offer (those shown); figures speak of all offers."""
 
-    currency: str
+    wanted: Wanted
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
     figures: Figures
     unpriced: tuple[str, ...]
+    everybody: tuple[OfferFacts, ...]
+
+    @property
+    def currency(self) -> str:
+        return self.wanted.currency
 
 
 def deviations(offer: OfferFacts, wanted: Wanted) -> tuple[Deviation, ...]:
@@ -193,6 +203,7 @@ def compare(
     best_lead = min(
         (lead for offer in offers if compliant[offer.id] and (lead := _lead(offer)) is not None), default=None
     )
+    best_record = max((offer.record for offer in offers if offer.record is not None), default=None)
     made = tuple(
         Column(
             offer,
@@ -204,6 +215,7 @@ def compare(
             _lead_cell(offer, best_lead, compliant[offer.id]),
             _term_cell(offer, PAYMENT, offer.payment_days is None, wanted.payment_days is not None, odd[offer.id]),
             _term_cell(offer, VALIDITY, offer.validity_on is None, wanted.valid_until is not None, odd[offer.id]),
+            _record_cell(offer, best_record),
             compliant[offer.id],
         )
         for offer in columns
@@ -211,7 +223,18 @@ def compare(
     rows = tuple(_row(line, columns, marks[line.id]) for line in lines)
     unpriced = tuple(line.id for line in lines if marks[line.id].highest is None)
     figures = _figures(offers, priced, totals, compliant, odd, _baseline(priced, unpriced, baseline))
-    return Comparison(wanted.currency, rows, made, figures, unpriced)
+    return Comparison(wanted, rows, made, figures, unpriced, tuple(offers))
+
+
+def narrowed(whole: Comparison, count: int) -> Comparison:
+    """The same comparison with the `count` best columns: still in first, then by like-for-like total."""
+    if len(whole.columns) <= count:
+        return whole
+    order = sorted(
+        range(len(whole.columns)), key=lambda at: (bool(whole.columns[at].offer.knocked_out), whole.columns[at].total)
+    )[:count]
+    rows = tuple(replace(row, cells=tuple(row.cells[at] for at in order)) for row in whole.rows)
+    return replace(whole, rows=rows, columns=tuple(whole.columns[at] for at in order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +340,12 @@ def _term_cell(offer: OfferFacts, subject: str, empty: bool, asked: bool, odd: S
     if found.ruling == "accepted":
         return Cell("ok", None, None, "accepted", found)
     return Cell("out" if found.ruling == "rejected" else "dev", None, None, found.ruling or "deviates", found)
+
+
+def _record_cell(offer: OfferFacts, best: int | None) -> Cell:
+    if offer.record is None:
+        return Cell("miss", None)
+    return Cell("best" if offer.record == best and not offer.knocked_out else "ok", Decimal(offer.record))
 
 
 def _baseline(priced: Sequence[LineFacts], unpriced: Sequence[str], given: Decimal | None) -> Decimal | None:

@@ -1,16 +1,20 @@
 """Reading offers: the supplier's own at any time, everybody's after the opening, only numbers before it."""
 
-from srm_portal.offers.queries.numbers import OpeningView, counts, fact, gate, opening
+from srm_portal.offers.queries.numbers import asking_event, counts, fact, gate
 from srm_portal.offers.queries.opened import (
     NotOpened,
     OfferFileView,
     OfferLineView,
     OfferView,
+    OpeningView,
+    Selection,
     comparison,
     file_of,
     not_opened,
     offer_for,
     opened,
+    opening,
+    selection,
 )
 from srm_portal.offers.queries.own import (
     OwnFile,
@@ -31,8 +35,10 @@ __all__ = [
     "OpeningView",
     "OwnFile",
     "OwnOffer",
+    "Selection",
     "Submission",
     "VersionView",
+    "asking_event",
     "comparison",
     "counts",
     "fact",
@@ -46,4 +52,5 @@ __all__ = [
     "own_offer",
     "own_proof",
     "own_summary",
+    "selection",
 ]

@@ -19,10 +19,9 @@ from srm_portal.offers.domain import comparison as side_by_side
 from srm_portal.offers.domain.asked import Asked, broken_knock_out, read_publication
 from srm_portal.offers.domain.comparison import Comparison, LineFacts, OfferFacts, Quote, Wanted
 from srm_portal.offers.domain.sealing import Attachment, check_attachment
-from srm_portal.offers.models import OpenedAnswer, OpenedFile, OpenedLine, OpenedOffer, Ruling
+from srm_portal.offers.models import OpenedFile, OpenedLine, OpenedOffer, Opening
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing.queries import EventView
-from srm_portal.suppliers import queries as suppliers
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,15 @@ class OfferLineView:
 
 @dataclass(frozen=True, slots=True)
 class OfferView:
-    """An opened offer. `knocked_out` names the published criteria that exclude it (empty: still in)."""
+    """An opened offer. `knocked_out` names the published criteria that exclude it (empty: still in);
+    `record` is the buyer's own rating of the supplier, 0 to 100."""
 
     id: str
     event_id: str
     supplier_id: str
     supplier_name: str
     country: str
+    record: int | None
     total: Decimal | None
     currency: str
     lead_days: int | None
@@ -84,60 +85,92 @@ def _asked(event: EventView) -> Asked:
     return read_publication(event.publication, deadline_at=event.deadline_at)
 
 
+@dataclass(frozen=True, slots=True)
+class OpeningView:
+    """The act: when, by whom, how many were opened."""
+
+    at: datetime
+    by_name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the selection page shows after the opening."""
+
+    opening: OpeningView
+    not_opened: tuple[NotOpened, ...]
+    comparison: Comparison
+
+
 def opened(event_id: str) -> list[OfferView]:
     """Every offer that was opened, by name of the supplier; [] before the opening."""
-    return _opened(sourcing.event(event_id))
+    event = sourcing.event(event_id)
+    return _views(event, _rows(event)[1]) if event.state == "opened" else []
 
 
-def _opened(event: EventView, only: str | None = None) -> list[OfferView]:
-    if event.state != "opened":
-        return []
-    query = select(OpenedOffer).where(OpenedOffer.event_id == event.id, OpenedOffer.state == "opened")
-    if only is not None:
-        query = query.where(OpenedOffer.id == only)
-    rows = list(db.session.scalars(query))
+def opening(event_id: str) -> OpeningView | None:
+    row = db.session.scalar(select(Opening).where(Opening.event_id == event_id))
+    return OpeningView(row.at, row.by_name, row.count) if row is not None else None
+
+
+def not_opened(event_id: str) -> list[NotOpened]:
+    """Who handed something in that was not opened, and why: never silently dropped."""
+    query = select(OpenedOffer).where(OpenedOffer.event_id == event_id, OpenedOffer.state != "opened")
+    return [_not_opened(row) for row in db.session.scalars(query)]
+
+
+def _not_opened(row: OpenedOffer) -> NotOpened:
+    return NotOpened(row.supplier_id, row.supplier_name, row.state, row.problem)
+
+
+def _rows(event: EventView) -> tuple[OpeningView | None, list[OpenedOffer]]:
+    """The act and every offer that it found, in one read."""
+    query = (
+        select(Opening, OpenedOffer)
+        .outerjoin(OpenedOffer, OpenedOffer.event_id == Opening.event_id)
+        .where(Opening.event_id == event.id)
+    )
+    found = db.session.execute(query).all()
+    if not found:
+        return None, []
+    act = found[0][0]
+    rows = [row for _act, row in found if row is not None]
+    rows.sort(key=lambda row: (row.supplier_name.casefold(), row.id))
+    return OpeningView(act.at, act.by_name, act.count), rows
+
+
+def _views(event: EventView, rows: Sequence[OpenedOffer]) -> list[OfferView]:
+    rows = [row for row in rows if row.state == "opened"]
     if not rows:
         return []
-    ids = [row.id for row in rows]
-    cards = suppliers.suppliers({row.supplier_id for row in rows})
-    rulings, lines, answers = _rulings(ids), _lines(ids), _answers(ids)
-    asked = _asked(event)
-    views = [
-        OfferView(
-            row.id,
-            row.event_id,
-            row.supplier_id,
-            cards[row.supplier_id].name,
-            cards[row.supplier_id].country,
-            row.total,
-            row.currency,
-            row.lead_days,
-            row.payment_days,
-            row.validity_on,
-            row.terms.get("delivery", ""),
-            row.submitted_at,
-            row.state,
-            _knocked_out(asked, answers[row.id]),
-            tuple(OfferLineView(*line, rulings[row.id].get(line[0], "")) for line in lines[row.id]),
-            answers[row.id],
-            rulings[row.id],
-        )
-        for row in rows
-    ]
-    return sorted(views, key=lambda view: (view.supplier_name.casefold(), view.id))
+    asked, lines = _asked(event), _lines([row.id for row in rows])
+    place = {line.id: position for position, line in enumerate(asked.lines)}
+    return [_view(row, asked, sorted(lines[row.id], key=lambda line: place[line[0]])) for row in rows]
 
 
-def _knocked_out(asked: Asked, answers: dict[str, str]) -> tuple[str, ...]:
-    return tuple(q.name for q in asked.questions if broken_knock_out(q, answers.get(q.id, "")))
-
-
-def _rulings(ids: Sequence[str]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    query = select(Ruling.opened_offer_id, Ruling.subject, Ruling.ruling).where(Ruling.opened_offer_id.in_(ids))
-    for opened_id, subject, ruling in db.session.execute(query):
-        if ruling:
-            found[opened_id][subject] = ruling
-    return found
+def _view(row: OpenedOffer, asked: Asked, lines: Sequence[_Cells]) -> OfferView:
+    rulings = {subject: said["ruling"] for subject, said in row.rulings.items() if said["ruling"]}
+    return OfferView(
+        row.id,
+        row.event_id,
+        row.supplier_id,
+        row.supplier_name,
+        row.country,
+        row.record,
+        row.total,
+        row.currency,
+        row.lead_days,
+        row.payment_days,
+        row.validity_on,
+        row.delivery,
+        row.submitted_at,
+        row.state,
+        tuple(q.name for q in asked.questions if broken_knock_out(q, row.answers.get(q.id, ""))),
+        tuple(OfferLineView(*line, rulings.get(line[0], "")) for line in lines),
+        dict(row.answers),
+        rulings,
+    )
 
 
 _Cells = tuple[str, Decimal | None, Decimal | None, int | None, str, str]
@@ -160,33 +193,30 @@ def _lines(ids: Sequence[str]) -> dict[str, list[_Cells]]:
     return found
 
 
-def _answers(ids: Sequence[str]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    query = select(OpenedAnswer.opened_offer_id, OpenedAnswer.criterion_id, OpenedAnswer.value)
-    for opened_id, criterion_id, value in db.session.execute(query.where(OpenedAnswer.opened_offer_id.in_(ids))):
-        found[opened_id][criterion_id] = value
-    return found
+COLUMNS = 5
 
 
-def not_opened(event_id: str) -> list[NotOpened]:
-    """Who handed something in that was not opened, and why: never silently dropped."""
-    query = select(OpenedOffer).where(OpenedOffer.event_id == event_id, OpenedOffer.state != "opened")
-    rows = list(db.session.scalars(query))
-    cards = suppliers.suppliers({row.supplier_id for row in rows}) if rows else {}
-    return [
-        NotOpened(
-            row.supplier_id, cards[row.supplier_id].name if row.supplier_id in cards else "–", row.state, row.problem
-        )
-        for row in rows
-    ]
+def comparison(event_id: str, shown: Sequence[str] | None = None, *, everybody: bool = False) -> Comparison | None:
+    """The offers side by side; None before the opening.
 
-
-def comparison(event_id: str, shown: Sequence[str] | None = None) -> Comparison | None:
-    """The offers side by side, columns for the supplier ids in `shown` (all by default); None before the opening."""
+    Columns: the supplier ids in `shown`, otherwise the five lowest like-for-like totals (`everybody`: all offers).
+    """
     event = sourcing.event(event_id)
     if event.state != "opened":
         return None
-    asked, views = _asked(event), _opened(event)
+    return _compare(event, _views(event, _rows(event)[1]), shown, everybody)
+
+
+def selection(event: EventView, shown: Sequence[str] | None = None) -> Selection:
+    """The opening, who was not opened, and the comparison, of an opened event that the caller has loaded."""
+    act, rows = _rows(event)
+    assert act is not None, "an opened event has its opening"
+    refused = tuple(_not_opened(row) for row in rows if row.state != "opened")
+    return Selection(act, refused, _compare(event, _views(event, rows), shown, False))
+
+
+def _compare(event: EventView, views: Sequence[OfferView], shown: Sequence[str] | None, everybody: bool) -> Comparison:
+    asked = _asked(event)
     today = {line.id: line.baseline_price for line in sourcing.lines(event.project_id)}
     lines = [
         LineFacts(
@@ -202,13 +232,14 @@ def comparison(event_id: str, shown: Sequence[str] | None = None) -> Comparison 
         for line in asked.lines
     ]
     ids = {view.supplier_id: view.id for view in views}
-    return side_by_side.compare(
+    whole = side_by_side.compare(
         lines,
         [_facts(view) for view in views],
         Wanted(asked.currency, asked.payment_days, asked.valid_until()),
         [ids[one] for one in shown if one in ids] if shown is not None else None,
         sourcing.project(event.project_id).baseline,
     )
+    return whole if everybody or shown is not None else side_by_side.narrowed(whole, COLUMNS)
 
 
 def _facts(view: OfferView) -> OfferFacts:
@@ -222,6 +253,7 @@ def _facts(view: OfferView) -> OfferFacts:
         view.country,
         view.knocked_out,
         view.rulings,
+        view.record,
     )
 
 
@@ -231,7 +263,7 @@ def offer_for(actor: Actor, opened_id: str) -> tuple[EventView, OfferView, list[
     if row is None or not actor.may("offer:compare"):
         raise NotFound
     event = sourcing.event_for(actor, row.event_id)
-    views = _opened(event, opened_id)
+    views = _views(event, [row])
     if not views:
         raise NotFound
     files = db.session.scalars(select(OpenedFile).where(OpenedFile.opened_offer_id == opened_id))

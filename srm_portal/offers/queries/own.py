@@ -44,7 +44,7 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The version that stands, with what its receipt says."""
+    """The version that stands, with what its receipt says, and the nonce that is the supplier's alone."""
 
     id: str
     version: int
@@ -53,6 +53,7 @@ class Submission:
     receipt: str
     statement: dict[str, Any]
     key_id: str
+    nonce: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _versions(event_id: str, supplier_id: str) -> list[Offer]:
     return list(db.session.scalars(query.order_by(Offer.version.desc()).options(undefer(Offer.own_copy))))
 
 
-def _submission(row: Offer) -> Submission:
+def _submission(row: Offer, copy: dict[str, Any]) -> Submission:
     document = from_canonical(row.receipt.rstrip("\n").encode())
     return Submission(
         row.id,
@@ -90,6 +91,7 @@ def _submission(row: Offer) -> Submission:
         row.receipt,
         document["statement"],
         document["key_id"],
+        copy["nonce"],
     )
 
 
@@ -106,6 +108,7 @@ def own_offer(actor: Actor, event_id: str) -> OwnOffer:
         files.append(OwnFile(file.id, meta.name, meta.media_type, meta.size, meta.sha256, file.attached_at))
     rows = _versions(event_id, actor.supplier_id)
     standing = next((one for one in rows if one.state == "submitted"), None)
+    copy = store.read_copy(standing) if standing else {}
     return OwnOffer(
         event,
         asked,
@@ -117,14 +120,14 @@ def own_offer(actor: Actor, event_id: str) -> OwnOffer:
             VersionView(one.id, one.version, one.state, one.commitment, one.submitted_at, one.withdrawn_at)
             for one in rows
         ),
-        _submission(standing) if standing else None,
-        standing is None or _changed(standing, draft, files),
+        _submission(standing, copy) if standing else None,
+        standing is None or _changed(copy, draft, files),
         tuple(offer.findings(draft, asked)),
     )
 
 
-def _changed(standing: Offer, draft: Answer, files: list[OwnFile]) -> bool:
-    said = from_canonical(store.read_copy(standing)["offer"].encode())["answer"]
+def _changed(copy: dict[str, Any], draft: Answer, files: list[OwnFile]) -> bool:
+    said = from_canonical(copy["offer"].encode())["answer"]
     return said.get("files") != [file.id for file in files] or offer.from_plain(said) != draft
 
 

@@ -45,7 +45,7 @@ def check_writable(actor: Actor, event: EventView, now: datetime) -> None:
         raise Refused("event_called_off")
     assert event.deadline_at is not None
     if event.state != "published" or is_late(event.deadline_at, now):
-        raise Refused("late", deadline=event.deadline_at, by=now - event.deadline_at)
+        raise Refused("offer_late", deadline=event.deadline_at, by=now - event.deadline_at)
     if bidding.invitation_of(actor, event.id).state != "accepted":
         raise Refused("invitation_not_accepted")
 

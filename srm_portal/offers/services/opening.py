@@ -17,6 +17,7 @@ from srm_portal.bidding_lists import queries as bidding
 from srm_portal.infra import sealing as boxes
 from srm_portal.infra.db import db, new_id
 from srm_portal.infra.transaction import command
+from srm_portal.kernel.canonical import moment_text
 from srm_portal.kernel.errors import FieldProblem, Invalid, NotFound, Refused
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import store
@@ -24,12 +25,14 @@ from srm_portal.offers.domain import answer as offer
 from srm_portal.offers.domain import comparison, sealing
 from srm_portal.offers.domain.asked import Asked
 from srm_portal.offers.models import Offer as OfferRow
-from srm_portal.offers.models import OfferFile, OpenedAnswer, OpenedFile, OpenedLine, OpenedOffer, Opening, Ruling
+from srm_portal.offers.models import OfferFile, OpenedFile, OpenedLine, OpenedOffer, Opening
 from srm_portal.offers.services.drafting import asked_of
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing.domain.events import is_late
 from srm_portal.sourcing.queries import EventView
 from srm_portal.sourcing.services import mark_opened
+from srm_portal.suppliers import queries as suppliers
+from srm_portal.suppliers.queries import SupplierCard
 
 NOTE_MAX = 2_000
 RULINGS = ("accepted", "rejected", "")
@@ -63,8 +66,9 @@ def open_offers(actor: Actor, event_id: str, *, envelope: str = "all", now: date
     _check_time(event, now)
     judged = _judge(event, private)
     asked = asked_of(event)
+    cards = suppliers.suppliers({one.supplier_id for one in judged})
     for one in judged:
-        _write(event, asked, one)
+        _write(event, asked, one, cards[one.supplier_id])
     opened = sum(1 for one in judged if one.contents is not None)
     db.session.add(
         Opening(event_id=event_id, envelope=envelope, at=now, by_id=actor.user_id, by_name=actor.name, count=opened)
@@ -139,13 +143,16 @@ def _open(row: OfferRow, committed: str | None, invited: set[str], private: byte
         return _Judged(row.supplier_id, row, None, "damaged", refusal.code)
 
 
-def _write(event: EventView, asked: Asked, one: _Judged) -> None:
+def _write(event: EventView, asked: Asked, one: _Judged, supplier: SupplierCard) -> None:
     opened_id = new_id()
     made = OpenedOffer(
         id=opened_id,
         event_id=event.id,
         supplier_id=one.supplier_id,
         offer_id=one.row.id if one.row else None,
+        supplier_name=supplier.name,
+        country=supplier.country,
+        record=supplier.score,
         state=one.state,
         problem=one.problem,
         currency=event.currency,
@@ -158,16 +165,9 @@ def _write(event: EventView, asked: Asked, one: _Judged) -> None:
     made.total = offer.total_of(said, asked)
     made.lead_days = max((line.lead_days for line in said.lines if line.lead_days is not None), default=None)
     made.payment_days, made.validity_on = said.terms.payment_days, said.terms.validity_on
-    made.terms = {"delivery": said.terms.delivery}
+    made.delivery, made.answers = said.terms.delivery, dict(said.questions)
     db.session.flush()
     _insert(OpenedLine, _lines(opened_id, said, asked))
-    _insert(
-        OpenedAnswer,
-        (
-            {"id": new_id(), "opened_offer_id": opened_id, "criterion_id": name, "value": text}
-            for name, text in said.questions.items()
-        ),
-    )
     _insert(OpenedFile, _files(opened_id, one.contents))
 
 
@@ -241,13 +241,8 @@ def rule_deviation(
         raise Invalid([FieldProblem("note", "text_too_long", facts=(("max", str(NOTE_MAX)),))])
     if not _deviates(row, event, subject):
         raise Refused("no_such_deviation")
-    standing = db.session.scalar(
-        select(Ruling).where(Ruling.opened_offer_id == opened_offer_id, Ruling.subject == subject)
-    )
-    if standing is None:
-        standing = Ruling(opened_offer_id=opened_offer_id, subject=subject)
-        db.session.add(standing)
-    standing.ruling, standing.note, standing.by_name, standing.at = ruling, note.strip(), actor.name, now
+    said = {"ruling": ruling, "note": note.strip(), "by": actor.name, "at": moment_text(now)}
+    row.rulings = {**row.rulings, subject: said}
     record(
         actor,
         "deviation.ruled",

@@ -40,7 +40,7 @@ def submit_offer(actor: Actor, event_id: str, *, now: datetime) -> str:
     try:
         return _submit(actor, event_id, now)
     except Refused as refusal:
-        if refusal.code == "late":
+        if refusal.code == "offer_late":
             _record_late(actor, event_id, now)
         raise
 

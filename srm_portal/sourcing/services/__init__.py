@@ -2,10 +2,12 @@
 
 from srm_portal.sourcing.services.clarifications import amend_event, answer_question, ask_question, extend_deadline
 from srm_portal.sourcing.services.events import cancel_event, create_event, edit_event, mark_opened, open_event
+from srm_portal.sourcing.services.imports import import_project
 from srm_portal.sourcing.services.needs import (
     approve_need,
     cancel_project,
     create_project,
+    create_with_lines,
     edit_need,
     return_need,
     save_lines,
@@ -22,10 +24,12 @@ __all__ = [
     "cancel_project",
     "create_event",
     "create_project",
+    "create_with_lines",
     "edit_event",
     "edit_need",
     "extend_deadline",
     "finish",
+    "import_project",
     "mark_opened",
     "open_event",
     "pass_stage",

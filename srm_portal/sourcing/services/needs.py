@@ -189,11 +189,20 @@ def save_lines(
 
 
 @command
+def create_with_lines(actor: Actor, lines: Sequence[LineInput], *, now: datetime, **values: Any) -> str:
+    """A need and its lines in one act, for programs and imports; returns the project's id."""
+    project_id = create_project(actor, now=now, **values)
+    if lines:
+        save_lines(actor, project_id, lines, version=None, now=now)
+    return project_id
+
+
+@command
 def submit_need(actor: Actor, project_id: str, *, now: datetime) -> None:
     """Ask for approval; refused while something is missing."""
     row = project_row(actor, project_id)
     view = queries.project_for(actor, project_id)
-    missing = [b for b in queries.blockers(view, "need") if b.code != "need_approval"]
+    missing = [b for b in queries.blockers(view, now, "need") if b.code != "need_approval"]
     if missing:
         raise Refused("step_blocked", count=len(missing))
     row.need_state = need.NEED.move(row.need_state, "submitted")

@@ -47,7 +47,7 @@ def _note(actor: Actor, row: Project, stage: str, act: str, now: datetime, reaso
 def move_on(actor: Actor, row: Project, stage: str, now: datetime) -> None:
     """Pass a step inside another use case (approval of the need, publication, contract)."""
     view = queries.project(row.id)
-    row.stage = stages.check_pass(row.stage, stage, queries.blockers(view, stage))
+    row.stage = stages.check_pass(row.stage, stage, queries.blockers(view, now, stage))
     row.touch()
     _note(actor, row, stage, "passed", now)
     jobs.publish("StepPassed", {"project": row.id, "step": stage}, now=now)

@@ -74,7 +74,7 @@ def project(project_id: str) -> str:
         project=view,
         lines=queries.lines(view.id),
         lots=queries.lots(view.id),
-        blockers=queries.blockers(view) if view.stage != "finished" and not view.archived else [],
+        blockers=queries.blockers(view, request_now()) if view.stage != "finished" and not view.archived else [],
         events=queries.events(view.id),
         moves=queries.history(view.id),
         trail=stream_history(actor, view.stream, 30),

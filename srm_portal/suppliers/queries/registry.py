@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from srm_portal.infra.db import db
 from srm_portal.kernel.names import folded, name_key
@@ -62,7 +62,7 @@ class Duplicate:
     why: tuple[str, ...]
 
 
-def visible(actor: Actor) -> Select[tuple[Supplier]]:
+def visible(actor: Actor) -> Select[Any]:
     """The suppliers this actor may know of."""
     query = select(Supplier).where(Supplier.organisation_id == actor.organisation_id)
     return query.where(Supplier.id == actor.supplier_id) if actor.supplier_id else query
@@ -110,7 +110,7 @@ def _has_open(status: str) -> Any:
     )
 
 
-def _filtered(actor: Actor, wanted: SupplierFilter) -> Select[tuple[Supplier]]:
+def _filtered(actor: Actor, wanted: SupplierFilter) -> Select[Any]:
     query = visible(actor)
     for word in folded(wanted.text).split():
         query = query.where(Supplier.search_key.contains(word, autoescape=True))
@@ -133,7 +133,7 @@ def _filtered(actor: Actor, wanted: SupplierFilter) -> Select[tuple[Supplier]]:
     return query.where(Supplier.state != "archived")
 
 
-def _near(query: Select[tuple[Supplier]], centre: Point, km: int, page: Page) -> tuple[list[tuple[str, int]], int]:
+def _near(query: Select[Any], centre: Point, km: int, page: Page) -> tuple[list[tuple[str, int]], int]:
     """(id, kilometres) of the page, nearest first, and the number of all within reach."""
     low, high = latitude_band(centre, km)
     spots = query.with_only_columns(Supplier.id, Supplier.latitude, Supplier.longitude)
@@ -147,7 +147,7 @@ def _near(query: Select[tuple[Supplier]], centre: Point, km: int, page: Page) ->
     return within[page.offset : page.offset + page.size], len(within)
 
 
-def _order(query: Select[tuple[Supplier]], sort: str) -> Select[tuple[Supplier]]:
+def _order(query: Select[Any], sort: str) -> Select[Any]:
     key = sort.removeprefix("-")
     columns = {
         "name": Supplier.sort_key,
@@ -246,7 +246,7 @@ def duplicates(organisation_id: str, data: SupplierData, but: str | None = None)
     """Companies that share the compared name, the VAT number or the domain with what was typed."""
     key, vat, domain = name_key(data.name), data.vat, data.domain
     legal = name_key(data.legal_name) if data.legal_name else key
-    tests = [Supplier.name_key.in_({key, legal})]
+    tests: list[ColumnElement[bool]] = [Supplier.name_key.in_({key, legal})]
     if vat:
         tests.append(Supplier.vat == vat)
     if domain:
@@ -262,3 +262,25 @@ def duplicates(organisation_id: str, data: SupplierData, but: str | None = None)
             Duplicate(row.id, row.reference, row.name, tuple(name for name, is_same in same.items() if is_same))
         )
     return found
+
+
+def known_as(
+    organisation_id: str, name: str, *, country: str = "", vat: str = "", numbers: Iterable[str] = ()
+) -> SupplierCard | None:
+    """The one company meant by a register number, a VAT number, or the compared name; None when there is none.
+
+    A name alone does not do where the countries differ, or where both companies have a register number and they differ.
+    """
+    given = {number for number in numbers if number}
+    tests: list[Any] = [Supplier.name_key == name_key(name)]
+    if vat:
+        tests.append(Supplier.vat == vat)
+    if given:
+        tests.append(Supplier.registration_number.in_(given))
+    query = select(Supplier).where(Supplier.organisation_id == organisation_id, or_(*tests))
+    rows = list(db.session.scalars(query.order_by(Supplier.created_at, Supplier.id).limit(50)))
+    same = [row for row in rows if (vat and row.vat == vat) or row.registration_number in given]
+    alike = [row for row in rows if row.name_key == name_key(name) and not (country and row.country != country)]
+    alike = [row for row in alike if not (given and row.registration_number) and not (vat and row.vat)]
+    found = [*same, *alike]
+    return card(found[0]) if found else None

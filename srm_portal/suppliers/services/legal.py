@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from srm_portal.infra.legal_ids import iban_number, lei_number, vat_number
 from srm_portal.kernel.errors import FieldProblem
@@ -14,7 +15,7 @@ from srm_portal.web.formats import country_names
 def checked(data: SupplierData) -> tuple[SupplierData, list[FieldProblem]]:
     """The record with its numbers in their usual form, and what is wrong with them."""
     problems: list[FieldProblem] = []
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
 
     def check(field: str, number: str | None, validate: Callable[[str], str]) -> None:
         if not number:

@@ -32,8 +32,10 @@ def _own() -> SupplierView:
 def own() -> str:
     view = _own()
     cells = queries.qualifications(view.id, request_now().date())
+    people = identity.supplier_people(view.organisation_id, [view.id])[view.id]
     return render_template(
         "suppliers/own.html",
+        signing_in={person.id for person in people if person.state != "disabled"},
         supplier=view,
         buyer=identity.organisation(view.organisation_id),
         contacts=queries.contacts([view.id])[view.id],

@@ -30,7 +30,7 @@ SENTENCES = {
     "may_not_bind": _l("Only colleagues who may bind your company can do this. Ask the buyer to change who may."),
     "choose_candidates": _l("Choose at least one candidate of this project."),
     "reason_offers_category": _l("offers exactly this category (%(category)s)"),
-    "reason_offers_near_category": _l("offers a related category (%(category)s, %(steps)s steps away in the tree)"),
+    "reason_offers_near_category": _l("offers a related category (%(category)s; steps through the tree: %(steps)s)"),
     "reason_panel_qualified": _l("on the panel, qualified until %(until)s"),
     "reason_panel_conditional": _l("on the panel with a condition, until %(until)s"),
     "reason_performed": _l("past performance %(score)s of 100"),

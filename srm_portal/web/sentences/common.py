@@ -12,6 +12,8 @@ SENTENCES = {
     "too_long": _l("At most %(max)s characters fit here."),
     "unknown_value": _l("“%(value)s” is not one of the choices: %(choices)s."),
     "unknown_field": _l("The field “%(field)s” is not known here."),
+    "wrong_value": _l("The value is not of the right form (%(value)s)."),
+    "not_an_object": _l("A JSON object is expected here."),
     "wrong_state": _l("This is not possible now: the state is “%(current)s”."),
     "reason_needed": _l("Please give a reason; it is kept in the history."),
     "already_done": _l("This has already been done."),

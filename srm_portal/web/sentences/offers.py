@@ -3,7 +3,9 @@
 from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
-    "late": _l("Too late: the deadline was %(deadline)s, %(by)s ago. The offer was not taken; the attempt is noted."),
+    "offer_late": _l(
+        "Too late: the deadline was %(deadline)s, %(by)s ago. The offer was not taken; the attempt is noted."
+    ),
     "event_called_off": _l("The buyer has called this event off; offers are not taken any more."),
     "invitation_not_accepted": _l("Please accept the invitation first."),
     "may_not_bid": _l("Your account may write the offer, but not hand it in or withdraw it for your company."),
@@ -34,9 +36,7 @@ SENTENCES = {
     "payment_shorter": _l("Fewer days for payment than asked: the buyer will see a deviation"),
     "answer_missing": _l("Not answered"),
     "answer_excludes": _l("This answer excludes the offer under the published criteria"),
-    "sheet_without_lines": _l(
-        "The sheet has no column “Line” with numbers of this event. Download it again."
-    ),
+    "sheet_without_lines": _l("The sheet has no column “Line” with numbers of this event. Download it again."),
     "sheet_unknown_line": _l("“%(value)s” is not the number of a line of this event."),
     "sheet_line_twice": _l("Line %(value)s stands in the sheet twice."),
     "sheet_formula": _l("A formula stands here. Please enter the value itself."),

@@ -31,6 +31,9 @@ SENTENCES = {
     "need_date": _l("Say until when it is needed."),
     "need_lines": _l("Add at least one line item."),
     "need_engagement": _l("Choose purchase, subcontracting or outsourcing."),
+    "already_imported": _l("This is in the portal already, as %(reference)s."),
+    "amount_too_large": _l("%(value)s is too large: amounts and quantities stay below %(max)s."),
+    "too_precise": _l("%(value)s has more than %(max)s digits after the decimal sign."),
     "need_approval": _l("A purchasing manager has to approve the need."),
 }
 
@@ -41,6 +44,7 @@ ACTS = {
     "need.submitted": _l("asked for approval"),
     "need.approved": _l("approved the need"),
     "need.returned": _l("sent the need back"),
+    "project.imported": _l("imported the project"),
     "project.cancelled": _l("cancelled the project"),
     "step.passed": _l("passed a step"),
     "step.reopened": _l("reopened a step"),

@@ -51,24 +51,43 @@ class WeightSliders extends HTMLElement {
       mode.className = `pill ${changed ? "pill-warn" : "pill-mute"}`;
       mode.textContent = changed ? _("What-if weights") : _("Published weights");
     }
-    const list = document.getElementById(this.dataset.ranking);
-    list?.replaceChildren(...this.#order(this.weights).map((offer, place) => this.#row(offer, place)));
+    this.#rank();
     this.dispatchEvent(new CustomEvent("srm:weights", { bubbles: true, detail: { weights: [...this.weights], changed } }));
   }
 
-  #row(offer, place) {
-    const moved = this.first.indexOf(offer) - place;
-    const bar = svg("svg", { class: "bar", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" });
+  // Rows are made once and then only changed and moved: quick enough for 50 offers and 20 criteria under a finger.
+  #rank() {
+    const list = document.getElementById(this.dataset.ranking);
+    if (!list) return;
+    this.rows ??= this.data.offers.map((name) => makeRow(name, this.weights.length));
+    const order = this.#order(this.weights);
+    order.forEach((offer, place) => this.#show(this.rows[offer], offer, place));
+    const now = order.map((offer) => this.rows[offer].item);
+    if (now.some((item, at) => list.children[at] !== item) || list.children.length !== now.length) list.replaceChildren(...now);
+  }
+
+  #show(row, offer, place) {
     let x = 0;
     this.weights.forEach((weight, criterion) => {
       const width = (weight * this.data.scores[criterion][offer]) / 100;
-      bar.append(svg("rect", { class: `f${criterion % 8}`, x, y: 0, width: Math.max(0, width - 0.4), height: 10 }));
+      row.rects[criterion].setAttribute("x", x.toFixed(2));
+      row.rects[criterion].setAttribute("width", Math.max(0, width - 0.4).toFixed(2));
       x += width;
     });
-    const mark = moved ? h("span", { class: `mv ${moved > 0 ? "up" : "dn"}` }, `${moved > 0 ? "▲" : "▼"} ${Math.abs(moved)}`) : null;
-    return h("li", null, h("span", { class: `place place-${place + 1}` }, String(place + 1)),
-      h("div", null, h("div", { class: "nm" }, h("span", null, this.data.offers[offer]), mark), bar),
-      h("span", { class: "tot" }, number(x, 1)));
+    const moved = this.first.indexOf(offer) - place;
+    row.place.className = `place place-${place + 1}`;
+    row.place.textContent = place + 1;
+    row.move.className = `mv ${moved > 0 ? "up" : "dn"}`;
+    row.move.textContent = moved ? `${moved > 0 ? "▲" : "▼"} ${Math.abs(moved)}` : "";
+    row.total.textContent = number(x, 1);
   }
+}
+
+function makeRow(name, criteria) {
+  const rects = Array.from({ length: criteria }, (_value, at) => svg("rect", { class: `f${at % 8}`, y: 0, height: 10 }));
+  const bar = svg("svg", { class: "bar", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" }, ...rects);
+  const [place, move, total] = [h("span"), h("span"), h("span", { class: "tot" })];
+  const item = h("li", null, place, h("div", null, h("div", { class: "nm" }, h("span", null, name), move), bar), total);
+  return { item, rects, place, move, total };
 }
 customElements.define("weight-sliders", WeightSliders);

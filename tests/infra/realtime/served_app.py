@@ -9,18 +9,18 @@ if config.get("SRM_REALTIME_DRIVER", "direct") != "threading":
 
     monkey.patch_all()
 
-import os  # noqa: E402
-from pathlib import Path  # noqa: E402
+import os
+from pathlib import Path
 
-import orjson  # noqa: E402
-import psutil  # noqa: E402
-import redis  # noqa: E402
-from flask import Flask, current_app, request  # noqa: E402
+import orjson
+import psutil
+import redis
+from flask import Flask, current_app, request
 
-from srm_portal.infra.realtime import EventLimits, Join, Leave, Realtime, RedisBus, View, create_socketio, serve  # noqa: E402
-from srm_portal.infra.realtime.schema import fields, integer, text  # noqa: E402
-from srm_portal.kernel.errors import NotFound, Refused  # noqa: E402
-from srm_portal.kernel.permissions import Actor  # noqa: E402
+from srm_portal.infra.realtime import EventLimits, Join, Leave, Realtime, RedisBus, View, create_socketio, serve
+from srm_portal.infra.realtime.schema import fields, integer, text
+from srm_portal.kernel.errors import NotFound, Refused
+from srm_portal.kernel.permissions import Actor
 
 CLIENT = Path(__file__).parents[3] / "static/vendor/socket.io/socket.io.min.js"
 BODIES = {"small": "x" * 100, "large": "x" * 70_000}
@@ -71,8 +71,8 @@ def make_app() -> tuple[Flask, object]:
     app = Flask(__name__)
     app.config.update(config)
     socketio = create_socketio(app)
-    limits = EventLimits(sockets_per_user_max=config.get("sockets_per_user_max", 5))
-    bus = RedisBus(config["redis_url"], "realtime", socketio.sleep) if "redis_url" in config else None
+    limits = EventLimits(**config.get("limits", {}))
+    bus = RedisBus(config["redis_url"]) if "redis_url" in config else None
     realtime = Realtime(limits=limits, bus=bus)
     rooms = Rooms()
 
@@ -133,6 +133,12 @@ def make_app() -> tuple[Flask, object]:
         size = int(request.args.get("size", "1"))
         for number in range(int(request.args.get("times", "1"))):
             realtime.tell("notice", {"number": number, "text": "x" * size}, user_id=user_id)
+        return {}
+
+    @app.post("/emit/<user_id>")
+    def emit(user_id):
+        for session in realtime.registry.find(user_id=user_id):
+            socketio.emit("plain", {"to": user_id}, to=session.sid)
         return {}
 
     @app.post("/close/<user_id>")

@@ -75,7 +75,7 @@ def test_the_memory_bus_reaches_every_worker():
 def test_the_redis_bus_carries_a_message_to_another_connection(valkey_url):
     received: list[bytes] = []
     arrived, ready = threading.Event(), threading.Event()
-    sender, receiver = (RedisBus(valkey_url, "deltas", threading.Event().wait) for _ in range(2))
+    sender, receiver = (RedisBus(valkey_url, "deltas") for _ in range(2))
 
     def receive(message: bytes) -> None:
         received.append(message)
@@ -95,7 +95,7 @@ def test_the_redis_bus_carries_a_message_to_another_connection(valkey_url):
 
 @pytest.mark.valkey
 def test_a_bus_that_is_away_does_not_hold_up_a_commit(tmp_path):
-    RedisBus(f"unix://{tmp_path}/nobody", "deltas", threading.Event().wait).publish(b"batch")
+    RedisBus(f"unix://{tmp_path}/nobody").publish(b"batch")
 
 
 @pytest.mark.valkey

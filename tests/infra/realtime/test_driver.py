@@ -3,6 +3,7 @@ import socket
 
 import pytest
 
+from srm_portal.infra.realtime.server import listen
 from tests.infra.realtime.wire import Client, Closed, Polling, masked
 
 
@@ -36,6 +37,14 @@ def test_a_heartbeat_tells_version_and_time(any_server):
     client.emit("join", {"room": "two"})
     tick = client.push("tick")
     assert tick["topic"] == "room:two" and tick["seq"] == 0 and tick["server_ms"] > 1_700_000_000_000
+
+
+def test_an_ordinary_emit_arrives_too(any_server):
+    emma, other = any_server.client("emma"), any_server.client("other")
+    any_server.post("/emit/emma")
+    assert emma.push("plain") == {"to": "emma"}
+    other.emit("ask", {"n": 1})
+    assert other.pushes == []
 
 
 def test_polling_alone_is_enough(any_server):
@@ -107,6 +116,19 @@ def test_a_session_leaves_nothing_behind(start):
     while during["sessions"] > before["sessions"] or during["engine"] > before["engine"]:
         during = server.stats()
     assert "room:brief" not in during["topics"] and during["rooms"] <= before["rooms"]
+
+
+def test_connections_that_come_and_go_quickly_are_all_served(server):
+    for _ in range(3):
+        clients = [server.client(f"churn-{number}") for number in range(100)]
+        assert all(client.emit("ask", {"n": 1})["ok"] for client in clients)
+        for client in clients:
+            client.drop()
+
+
+def test_a_listener_sends_without_waiting_to_fill_a_segment():
+    with listen("127.0.0.1", 0) as listener:
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_close_frame_is_answered_with_the_same_code(server):

@@ -174,6 +174,19 @@ def test_a_socket_without_a_session_is_refused_and_ended(server):
     client.close_code()
 
 
+def test_a_connection_that_does_not_introduce_itself_is_ended(start):
+    server = start(limits={"opening_s": 0.5})
+    introduced, silent = server.client("anna"), Client(server.port, "silent")
+    assert silent.close_code() == 1000
+    assert introduced.emit("ask", {"n": 1})["ok"]
+
+
+def test_a_socket_is_in_no_more_topics_than_it_may(start):
+    client = start(limits={"topics_per_socket_max": 2}).client("anna")
+    assert [client.emit("join", {"room": room})["ok"] for room in "aabc"] == [True, True, True, False]
+    assert client.emit("leave", {"room": "a"})["ok"] and client.emit("join", {"room": "c"})["ok"]
+
+
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://127.0.0.1:1", "file://"])
 def test_a_foreign_page_gets_no_socket(server, origin):
     assert Client(server.port, "anna", origin=origin).status == 400
@@ -181,7 +194,7 @@ def test_a_foreign_page_gets_no_socket(server, origin):
 
 
 def test_our_own_page_and_a_configured_one_get_a_socket(start):
-    server = start(SRM_REALTIME_ORIGINS=["https://portal.example"])
+    server = start(SRM_REALTIME_ORIGINS=["https://portal.example/start"])
     for origin in (server.url, "https://portal.example"):
         assert Client(server.port, "anna", origin=origin).opened().emit("ask", {"n": 1})["ok"]
     assert Client(server.port, "anna", origin="https://portal.example.evil").status == 400

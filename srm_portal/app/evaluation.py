@@ -1,0 +1,54 @@
+"""What `evaluation` plugs in."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from srm_portal.evaluation import queries
+from srm_portal.evaluation.domain.assembly import HUNDRED, criterion_problems
+from srm_portal.evaluation.views import bp
+from srm_portal.kernel.money import plain
+from srm_portal.sourcing import ports
+from srm_portal.sourcing.domain.stages import Blocker
+
+
+def _criteria_gate(project_id: str, _now: datetime) -> list[Blocker]:
+    criteria = [one.value for one in queries.criteria(project_id)]
+    if not criteria:
+        return [Blocker("criteria_missing")]
+    total = sum((one.weight for one in criteria), Decimal(0))
+    blockers = [] if total == HUNDRED else [Blocker("weights_sum", (("total", plain(total)),))]
+    if any(one.code != "weights_sum" for one in criterion_problems(criteria)):
+        blockers.append(Blocker("criteria_incomplete"))
+    if any(one.manual for one in criteria) and not queries.evaluators(project_id):
+        blockers.append(Blocker("evaluators_missing"))
+    return blockers
+
+
+def _selection_gate(project_id: str, _now: datetime) -> list[Blocker]:
+    blockers = []
+    criteria = [one.value for one in queries.criteria(project_id)]
+    waiting = [one for one in queries.evaluators(project_id) if one.state == "open"]
+    if any(one.manual for one in criteria) and waiting:
+        blockers.append(Blocker("scorecards_waiting", (("count", str(len(waiting))),)))
+    if queries.ranking(project_id) is None:
+        blockers.append(Blocker("ranking_missing"))
+    if queries.recommendation(project_id) is None:
+        blockers.append(Blocker("recommendation_missing"))
+    return blockers
+
+
+def _criteria_fact(project_id: str, _now: datetime) -> str:
+    count = len(queries.criteria(project_id))
+    return _("%(count)s criteria", count=count) if count else ""
+
+
+def wire(app: Flask) -> None:
+    app.register_blueprint(bp)
+    ports.register_page(app, "criteria", "evaluation.criteria")
+    ports.register_gate(app, "criteria", _criteria_gate)
+    ports.register_gate(app, "selection", _selection_gate)
+    ports.register_fact(app, "criteria", _criteria_fact)
+    ports.register_publication_part(app, "criteria", queries.published_part)

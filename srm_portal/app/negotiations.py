@@ -1,0 +1,9 @@
+"""What `negotiations` plugs in."""
+
+from flask import Flask
+
+from srm_portal.negotiations.views import bp
+
+
+def wire(app: Flask) -> None:
+    app.register_blueprint(bp)

@@ -1,0 +1,1 @@
+"""Scenarios, optimiser, decision and notices of awards."""

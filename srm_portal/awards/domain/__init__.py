@@ -1,0 +1,1 @@
+"""The pure award optimiser: which supplier wins which lot, exactly and explainably."""

@@ -1,0 +1,1 @@
+"""The pipeline behind quick answers: plant location in numpy, prices of the rules, small mixed programs."""

@@ -1,0 +1,220 @@
+"""What can be awarded, and what was."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Select, func, select
+
+from srm_portal.auctions import queries as auctions
+from srm_portal.awards.models import Award, AwardLine
+from srm_portal.infra.db import db
+from srm_portal.kernel.errors import NotFound
+from srm_portal.kernel.permissions import Actor
+from srm_portal.negotiations import queries as negotiations
+from srm_portal.offers import queries as offers
+from srm_portal.sourcing import queries as sourcing
+from srm_portal.suppliers import queries as suppliers
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One supplier's standing amount for one lot, and where it comes from: offer, auction or negotiation."""
+
+    lot_id: str
+    supplier_id: str
+    supplier_name: str
+    amount: Decimal
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwardLineView:
+    lot_id: str
+    supplier_id: str
+    supplier_name: str
+    amount: Decimal
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwardView:
+    id: str
+    project_id: str
+    reference: str
+    state: str
+    basis: str
+    currency: str
+    value: Decimal
+    baseline: Decimal | None
+    justification: str
+    standstill_until: datetime | None
+    sha256: str
+    proposed_by: str
+    proposed_by_name: str
+    proposed_at: datetime | None
+    decided_by_name: str
+    decided_at: datetime | None
+    decision_reason: str
+    version: int
+    lines: tuple[AwardLineView, ...]
+
+    @property
+    def savings(self) -> Decimal | None:
+        """Against the baseline, in money; None without one."""
+        return None if self.baseline is None else self.baseline - self.value
+
+    @property
+    def suppliers(self) -> dict[str, str]:
+        return {line.supplier_id: line.supplier_name for line in self.lines}
+
+
+def _from_offers(project_id: str) -> dict[tuple[str, str], tuple[Decimal, str]]:
+    event = sourcing.main_event(project_id)
+    if event is None:
+        return {}
+    lot_of = {line.id: line.lot_id for line in sourcing.lines(project_id)}
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for line_id, lot_id in lot_of.items():
+        wanted[lot_id].add(line_id)
+    found: dict[tuple[str, str], tuple[Decimal, str]] = {}
+    for offer in offers.opened(event.id):
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        quoted: dict[str, set[str]] = defaultdict(set)
+        for line in offer.lines:
+            if line.total is not None and line.line_id in lot_of:
+                sums[lot_of[line.line_id]] += line.total
+                quoted[lot_of[line.line_id]].add(line.line_id)
+        for lot_id, total in sums.items():
+            if quoted[lot_id] == wanted[lot_id]:
+                found[(lot_id, offer.supplier_id)] = (total, "offer")
+    return found
+
+
+def options(project_id: str) -> list[Option]:
+    """Every supplier's standing amount for each lot: the complete offer, improved by auctions and talks.
+
+    A lot that an offer quotes only in part is no option. Cheapest first within a lot.
+    """
+    found = _from_offers(project_id)
+    for result in auctions.results(project_id):
+        for supplier_id, amount in result.ranking:
+            found[(result.lot_id, supplier_id)] = (amount, "auction")
+    for talk in negotiations.results(project_id):
+        for lot_id, amount in talk.amounts.items():
+            found[(lot_id, talk.supplier_id)] = (amount, "negotiation")
+    cards = suppliers.suppliers(sorted({supplier_id for _lot, supplier_id in found}))
+    lots = {lot.id: lot.number for lot in sourcing.lots(project_id)}
+    listed = [
+        Option(lot_id, supplier_id, cards[supplier_id].name, amount, source)
+        for (lot_id, supplier_id), (amount, source) in found.items()
+        if lot_id in lots
+    ]
+    return sorted(listed, key=lambda o: (lots[o.lot_id], o.amount, o.supplier_name))
+
+
+def _views(rows: list[Award]) -> list[AwardView]:
+    lines: dict[str, list[AwardLine]] = defaultdict(list)
+    for line in db.session.scalars(select(AwardLine).where(AwardLine.award_id.in_([row.id for row in rows]))):
+        lines[line.award_id].append(line)
+    cards = suppliers.suppliers(sorted({line.supplier_id for held in lines.values() for line in held}))
+    return [
+        AwardView(
+            row.id,
+            row.project_id,
+            row.reference,
+            row.state,
+            row.basis,
+            row.currency,
+            row.value,
+            row.baseline,
+            row.justification,
+            row.standstill_until,
+            row.sha256,
+            row.proposed_by,
+            row.proposed_by_name,
+            row.proposed_at,
+            row.decided_by_name,
+            row.decided_at,
+            row.decision_reason,
+            row.version,
+            tuple(
+                AwardLineView(one.lot_id, one.supplier_id, cards[one.supplier_id].name, one.amount, one.source)
+                for one in lines[row.id]
+            ),
+        )
+        for row in rows
+    ]
+
+
+def award(project_id: str) -> AwardView | None:
+    """The project's newest award that was not replaced."""
+    query = select(Award).where(Award.project_id == project_id).order_by(Award.created_at.desc()).limit(1)
+    found = _views(list(db.session.scalars(query)))
+    return found[0] if found else None
+
+
+def award_by_id(award_id: str) -> AwardView:
+    row = db.session.get(Award, award_id)
+    if row is None:
+        raise NotFound
+    return _views([row])[0]
+
+
+def award_for(actor: Actor, award_id: str) -> AwardView:
+    row = db.session.get(Award, award_id)
+    if row is None or row.organisation_id != actor.organisation_id or not actor.is_staff:
+        raise NotFound
+    return _views([row])[0]
+
+
+def of_supplier(organisation_id: str, supplier_id: str, limit: int = 20) -> list[AwardView]:
+    """Decided awards in which this supplier won something, newest first."""
+    query = (
+        select(Award)
+        .join(AwardLine, AwardLine.award_id == Award.id)
+        .where(
+            Award.organisation_id == organisation_id, AwardLine.supplier_id == supplier_id, Award.state == "approved"
+        )
+        .distinct()
+        .order_by(Award.created_at.desc())
+        .limit(limit)
+    )
+    return _views(list(db.session.scalars(query)))
+
+
+def decided_since(actor: Actor, since: datetime) -> list[AwardView]:
+    query = select(Award).where(
+        Award.organisation_id == actor.organisation_id, Award.state == "approved", Award.decided_at >= since
+    )
+    return _views(list(db.session.scalars(query)))
+
+
+def _waiting(actor: Actor) -> Select[tuple[Award]]:
+    return select(Award).where(
+        Award.organisation_id == actor.organisation_id,
+        Award.state == "proposed",
+        Award.proposed_by != actor.user_id,
+        Award.value <= Decimal(actor.limit or 0),
+    )
+
+
+def waiting(actor: Actor) -> list[AwardView]:
+    """Awards that wait for this manager: proposed by somebody else, within their limit."""
+    if actor.limit is None or not actor.may("award:decide"):
+        return []
+    return _views(list(db.session.scalars(_waiting(actor).order_by(Award.proposed_at))))
+
+
+def waiting_count(actor: Actor) -> Select[tuple[int]]:
+    """How many awards wait, for the top bar."""
+    return select(func.count()).select_from(_waiting(actor).subquery())
+
+
+def for_projects(project_ids: Iterable[str]) -> dict[str, AwardView]:
+    query = select(Award).where(Award.project_id.in_(list(project_ids))).order_by(Award.created_at)
+    return {view.project_id: view for view in _views(list(db.session.scalars(query)))}

@@ -1,0 +1,94 @@
+"""The award page: options, proposal, decision."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from srm_portal.awards import queries, services
+from srm_portal.awards.forms import AwardForm, DecideForm
+from srm_portal.evaluation import queries as evaluation
+from srm_portal.sourcing import queries as sourcing
+from srm_portal.web.context import current_actor, request_now
+from srm_portal.web.forms import ReasonForm
+from srm_portal.web.guard import requires
+
+Answer = str | Response | tuple[str, int]
+bp = Blueprint("awards", __name__)
+
+
+def _page(project: sourcing.ProjectView, form: AwardForm, choice: dict[str, str]) -> str:
+    options = defaultdict(list)
+    for option in queries.options(project.id):
+        options[option.lot_id].append(option)
+    award = queries.award(project.id)
+    return render_template(
+        "awards/award.html",
+        project=project,
+        lots=sourcing.lots(project.id),
+        options=options,
+        award=award,
+        choice=choice,
+        form=form,
+        decide_form=DecideForm(formdata=None, sha256=award.sha256 if award else ""),
+        ranking=evaluation.ranking(project.id),
+    )
+
+
+@bp.route("/projects/<project_id>/award", methods=["GET", "POST"])
+@requires("award:propose", "award:decide", "project:read")
+def award(project_id: str) -> Answer:
+    actor = current_actor()
+    project = sourcing.project_for(actor, project_id)
+    existing = queries.award(project_id)
+    form = AwardForm(obj=existing)
+    if not form.is_submitted():
+        if existing:
+            choice = {line.lot_id: line.supplier_id for line in existing.lines}
+        else:
+            choice = {}
+            for option in queries.options(project_id):
+                choice.setdefault(option.lot_id, option.supplier_id)
+        return _page(project, form, choice)
+    choice = {name.removeprefix("lot-"): value for name, value in request.form.items() if name.startswith("lot-")}
+
+    def act() -> None:
+        if not actor.may("award:propose"):
+            return
+        services.propose_award(
+            actor,
+            project_id,
+            choice,
+            justification=form.justification.data or "",
+            standstill_days=form.standstill_days.data,
+            version=form.seen_version,
+            now=request_now(),
+        )
+
+    if form.apply(act):
+        flash(_("Proposed; the managers with enough authority are asked."), "success")
+        return redirect(url_for("awards.award", project_id=project_id))
+    return _page(project, form, choice), 422
+
+
+@bp.post("/awards/<award_id>/approve")
+@requires("award:decide")
+def approve(award_id: str) -> Answer:
+    actor, form = current_actor(), DecideForm()
+    view = queries.award_for(actor, award_id)
+    services.approve_award(actor, award_id, form.sha256.data or "", now=request_now())
+    flash(_("Awarded. Winner and other bidders are told; the contract is being drafted."), "success")
+    return redirect(url_for("contracts.step", project_id=view.project_id))
+
+
+@bp.post("/awards/<award_id>/return")
+@requires("award:decide")
+def send_back(award_id: str) -> Answer:
+    actor, form = current_actor(), ReasonForm()
+    view = queries.award_for(actor, award_id)
+    services.return_award(actor, award_id, reason=form.reason.data or "", now=request_now())
+    flash(_("Sent back with your reason."), "success")
+    return redirect(url_for("awards.award", project_id=view.project_id))

@@ -1,0 +1,1 @@
+"""Step 6: drafting, approval, signature, obligations, renewals."""

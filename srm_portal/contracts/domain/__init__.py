@@ -1,0 +1,1 @@
+"""Rules of contracts: clauses, approval, deadlines. Pure."""

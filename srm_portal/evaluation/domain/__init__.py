@@ -1,0 +1,1 @@
+"""The pure scoring core: values, weights, methods, rankings and their robustness. Nothing here reads or writes."""

@@ -1,0 +1,275 @@
+"""Criteria, scorecards and rankings as pages and later rooms see them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from srm_portal.evaluation.domain.assembly import CriterionValue, OfferFacts, mean_marks
+from srm_portal.evaluation.models import Consensus, Criterion, Evaluator, Mark, Recommendation, ScoreRun
+from srm_portal.identity import queries as identity
+from srm_portal.infra.db import db
+from srm_portal.kernel.errors import NotFound
+from srm_portal.kernel.money import plain
+from srm_portal.kernel.permissions import Actor
+from srm_portal.offers import queries as offers
+from srm_portal.sourcing import queries as sourcing
+from srm_portal.suppliers import queries as suppliers
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionView:
+    value: CriterionValue
+    description: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatorView:
+    id: str
+    user_id: str
+    name: str
+    state: str
+    conflict: str
+    declared_at: datetime | None
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkView:
+    points: Decimal
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRow:
+    supplier_id: str
+    supplier_name: str
+    rank: int | None
+    score: str
+    percent: Decimal
+    contributions: tuple[Decimal, ...]
+    knocked_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RankingView:
+    """The newest kept run. `contributions` in points of 100, in the order of `criteria`."""
+
+    id: str
+    number: int
+    at: datetime
+    by_name: str
+    sha256: str
+    criteria: tuple[str, ...]
+    weights: tuple[Decimal, ...]
+    rows: tuple[RankingRow, ...]
+    warnings: tuple[dict[str, Any], ...]
+    sensitivity: dict[str, Any]
+    missing: tuple[tuple[str, str], ...]
+    values: tuple[tuple[Decimal, ...], ...]
+    document: dict[str, Any]
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationView:
+    supplier_id: str
+    supplier_name: str
+    text: str
+    at: datetime
+    by_name: str
+    run_id: str
+
+
+def _value(row: Criterion) -> CriterionValue:
+    return CriterionValue(
+        row.id,
+        row.name,
+        row.kind,
+        row.weight,
+        row.group,
+        row.envelope,
+        row.worst,
+        row.best,
+        row.scale,
+        tuple((label, Decimal(value)) for label, value in row.options),
+        row.minimum,
+        row.must,
+    )
+
+
+def criteria(project_id: str) -> list[CriterionView]:
+    query = select(Criterion).where(Criterion.project_id == project_id).order_by(Criterion.position)
+    return [CriterionView(_value(row), row.description, row.position) for row in db.session.scalars(query)]
+
+
+def _published_knock_out(one: CriterionValue) -> dict[str, Any]:
+    """What excludes an answer: `must` for a no, `min` or `max` for a number. Marks of people exclude later."""
+    if one.must and one.kind == "yes_no":
+        return {"must": ["yes"]}
+    if one.minimum is not None and one.kind == "number":
+        falling = one.worst is not None and one.best is not None and one.best < one.worst
+        return {"max" if falling else "min": plain(one.minimum)}
+    return {}
+
+
+def published_part(project_id: str) -> dict[str, Any]:
+    """What suppliers are promised about the evaluation, as plain values."""
+    items = []
+    for view in criteria(project_id):
+        one = view.value
+        items.append(
+            {
+                "id": one.id,
+                "parent": one.group,
+                "name": one.name,
+                "description": view.description,
+                "kind": one.kind,
+                "weight": plain(one.weight),
+                "direction": "min" if one.kind in ("price", "lead_time") else "max",
+                "envelope": one.envelope,
+                "choices": [label for label, _value in one.options],
+                "unit": "",
+                "knock_out": _published_knock_out(one),
+                "value": {
+                    "worst": plain(one.worst) if one.worst is not None else None,
+                    "best": plain(one.best) if one.best is not None else None,
+                    "scale": plain(one.scale),
+                    "options": [[label, plain(value)] for label, value in one.options],
+                },
+            }
+        )
+    return {"items": items}
+
+
+def evaluators(project_id: str) -> list[EvaluatorView]:
+    rows = list(db.session.scalars(select(Evaluator).where(Evaluator.project_id == project_id)))
+    people = identity.people([row.user_id for row in rows])
+    found = [
+        EvaluatorView(
+            row.id, row.user_id, people[row.user_id].name, row.state, row.conflict, row.declared_at, row.submitted_at
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: one.name)
+
+
+def own_evaluator(actor: Actor, project_id: str) -> EvaluatorView:
+    """The actor as evaluator of the project; NotFound when they are none."""
+    sourcing.project_for(actor, project_id)
+    found = next((one for one in evaluators(project_id) if one.user_id == actor.user_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_marks(evaluator_id: str) -> dict[tuple[str, str], MarkView]:
+    query = select(Mark).where(Mark.evaluator_id == evaluator_id)
+    return {(row.criterion_id, row.supplier_id): MarkView(row.points, row.comment) for row in db.session.scalars(query)}
+
+
+def submitted_marks(project_id: str) -> dict[tuple[str, str, str], Decimal]:
+    """(criterion, supplier, evaluator's user) -> points of the scorecards that are in."""
+    query = (
+        select(Mark, Evaluator.user_id)
+        .join(Evaluator, Evaluator.id == Mark.evaluator_id)
+        .where(Evaluator.project_id == project_id, Evaluator.state == "submitted")
+    )
+    return {(mark.criterion_id, mark.supplier_id, user_id): mark.points for mark, user_id in db.session.execute(query)}
+
+
+def consensus(project_id: str) -> dict[tuple[str, str], Decimal]:
+    query = select(Consensus).join(Criterion, Criterion.id == Consensus.criterion_id)
+    query = query.where(Criterion.project_id == project_id)
+    return {(row.criterion_id, row.supplier_id): row.points for row in db.session.scalars(query)}
+
+
+def agreed_marks(project_id: str) -> dict[tuple[str, str], Decimal]:
+    return mean_marks(submitted_marks(project_id), consensus(project_id))
+
+
+def offer_facts(project_id: str) -> list[OfferFacts]:
+    """The opened offers as the criteria look at them, in the order of names; empty before the opening."""
+    event = sourcing.main_event(project_id)
+    if event is None:
+        return []
+    found = [
+        OfferFacts(one.supplier_id, one.supplier_name, one.total, one.lead_days, dict(one.answers))
+        for one in offers.opened(event.id)
+    ]
+    return sorted(found, key=lambda one: (one.name, one.supplier_id))
+
+
+def _ranking(row: ScoreRun) -> RankingView:
+    document, result = json.loads(row.document), json.loads(row.result)
+    weights = [Decimal(str(one)) for one in result["weights"]]
+    details = result.get("details", {})
+    values = [[Decimal(str(cell)) for cell in line] for line in details.get("values", [])]
+    excluded: dict[str, list[str]] = {}
+    for out in result["knocked_out"]:
+        excluded.setdefault(out["alternative"], []).append(out["criterion"])
+    rows = []
+    for index, supplier_id in enumerate(row.suppliers):
+        score = result["scores"][index]
+        line = values[index] if index < len(values) else []
+        rows.append(
+            RankingRow(
+                supplier_id,
+                document["alternatives"][index],
+                result["ranking"][index],
+                "–" if score is None else str((Decimal(score) * 100).quantize(Decimal("0.1"))),
+                Decimal(0) if score is None else Decimal(score) * 100,
+                tuple((w * v * 100).quantize(Decimal("0.01")) for w, v in zip(weights, line, strict=False)),
+                tuple(excluded.get(document["alternatives"][index], [])),
+            )
+        )
+    return RankingView(
+        row.id,
+        row.number,
+        row.at,
+        row.by_name,
+        row.sha256,
+        tuple(one["name"] for one in document["criteria"]),
+        tuple((w * 100).quantize(Decimal("0.1")) for w in weights),
+        tuple(sorted(rows, key=lambda one: (one.rank is None, one.rank or 0, one.supplier_name))),
+        tuple(result["warnings"]),
+        result.get("sensitivity", {}),
+        tuple((one[0], one[1]) for one in row.missing),
+        tuple(tuple(line) for line in values),
+        document,
+        result,
+    )
+
+
+def ranking(project_id: str) -> RankingView | None:
+    query = select(ScoreRun).where(ScoreRun.project_id == project_id).order_by(ScoreRun.number.desc()).limit(1)
+    row = db.session.scalar(query)
+    return _ranking(row) if row else None
+
+
+def recommendation(project_id: str) -> RecommendationView | None:
+    query = select(Recommendation).where(Recommendation.project_id == project_id)
+    row = db.session.scalar(query.order_by(Recommendation.at.desc()).limit(1))
+    if row is None:
+        return None
+    card = suppliers.suppliers([row.supplier_id])[row.supplier_id]
+    return RecommendationView(row.supplier_id, card.name, row.text, row.at, row.by_name, row.run_id)
+
+
+def waiting_scorecards(actor: Actor) -> list[sourcing.ProjectView]:
+    """Projects whose offers are opened and wait for this evaluator's marks."""
+    query = select(Evaluator.project_id).where(Evaluator.user_id == actor.user_id, Evaluator.state == "open")
+    found = sourcing.projects_by_id(list(db.session.scalars(query)))
+    return [one for one in found.values() if one.stage == "selection" and one.cancelled_at is None]
+
+
+def document_text(project_id: str) -> str | None:
+    """The scoring file of the newest run, byte for byte as it was kept."""
+    query = select(ScoreRun.document).where(ScoreRun.project_id == project_id).order_by(ScoreRun.number.desc())
+    return db.session.scalar(query.limit(1))

@@ -1,0 +1,136 @@
+"""Negotiations as the buyer sees them, and as the supplier may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from srm_portal.infra.db import db
+from srm_portal.kernel.errors import NotFound
+from srm_portal.kernel.permissions import Actor
+from srm_portal.negotiations.domain import Move, last_by_supplier
+from srm_portal.negotiations.models import Negotiation, NegotiationMove
+from srm_portal.sourcing import queries as sourcing
+from srm_portal.suppliers import queries as suppliers
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    number: int
+    lot_id: str
+    side: str
+    amount: Decimal
+    note: str
+    at: datetime
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NegotiationView:
+    id: str
+    project_id: str
+    supplier_id: str
+    supplier_name: str
+    title: str
+    state: str
+    held_at: datetime
+    place: str
+    participants: str
+    agenda: str
+    target: Decimal | None
+    walk_away: Decimal | None
+    minutes: str
+    minutes_sha256: str
+    confirmed_at: datetime | None
+    confirmed_by: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class NegotiationResult:
+    """What stands at the end of one talk: the supplier's last amount for each lot."""
+
+    negotiation_id: str
+    supplier_id: str
+    amounts: dict[str, Decimal]
+    confirmed: bool
+
+
+def _view(row: Negotiation, supplier_name: str, *, own_side: bool) -> NegotiationView:
+    return NegotiationView(
+        row.id,
+        row.project_id,
+        row.supplier_id,
+        supplier_name,
+        row.title,
+        row.state,
+        row.held_at,
+        row.place,
+        row.participants,
+        row.agenda,
+        row.target if own_side else None,
+        row.walk_away if own_side else None,
+        row.minutes,
+        row.minutes_sha256,
+        row.confirmed_at,
+        row.confirmed_by,
+        row.version,
+    )
+
+
+def _name(supplier_id: str) -> str:
+    card = suppliers.suppliers([supplier_id]).get(supplier_id)
+    return card.name if card else ""
+
+
+def negotiation_for(actor: Actor, negotiation_id: str) -> NegotiationView:
+    """The buyer's view with its private goals, or the supplier's without them."""
+    row = db.session.get(Negotiation, negotiation_id)
+    if row is None or row.organisation_id != actor.organisation_id:
+        raise NotFound
+    if actor.supplier_id is not None:
+        if row.supplier_id != actor.supplier_id:
+            raise NotFound
+        return _view(row, actor.name, own_side=False)
+    sourcing.project_for(actor, row.project_id)
+    return _view(row, _name(row.supplier_id), own_side=True)
+
+
+def negotiations(project_id: str) -> list[NegotiationView]:
+    """All talks of a project. The caller has authorised the actor."""
+    query = select(Negotiation).where(Negotiation.project_id == project_id).order_by(Negotiation.held_at)
+    rows = list(db.session.scalars(query))
+    cards = suppliers.suppliers([row.supplier_id for row in rows])
+    return [_view(row, cards[row.supplier_id].name, own_side=True) for row in rows]
+
+
+def of_supplier(actor: Actor, project_id: str) -> list[NegotiationView]:
+    query = select(Negotiation).where(
+        Negotiation.project_id == project_id,
+        Negotiation.supplier_id == actor.supplier_id,
+        Negotiation.organisation_id == actor.organisation_id,
+    )
+    return [_view(row, actor.name, own_side=False) for row in db.session.scalars(query.order_by(Negotiation.held_at))]
+
+
+def moves(negotiation_id: str) -> list[MoveView]:
+    query = select(NegotiationMove).where(NegotiationMove.negotiation_id == negotiation_id)
+    return [
+        MoveView(row.number, row.lot_id, row.side, row.amount, row.note, row.at, row.by_name)
+        for row in db.session.scalars(query.order_by(NegotiationMove.number))
+    ]
+
+
+def results(project_id: str) -> list[NegotiationResult]:
+    """The last amounts of every talk that was held."""
+    query = select(Negotiation).where(
+        Negotiation.project_id == project_id, Negotiation.state.in_(("held", "minuted", "confirmed"))
+    )
+    found = []
+    for row in db.session.scalars(query.order_by(Negotiation.held_at)):
+        ledger = [Move(m.lot_id, m.side, m.amount, m.at) for m in moves(row.id)]  # type: ignore[arg-type]
+        found.append(NegotiationResult(row.id, row.supplier_id, last_by_supplier(ledger), row.state == "confirmed"))
+    return found

@@ -1,0 +1,283 @@
+"""Reading an offer as it was typed or filled into a sheet. Nothing typed is lost; every wrong cell is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import FileField
+from wtforms.validators import Length
+
+from srm_portal.kernel.errors import FieldProblem
+from srm_portal.kernel.money import plain
+from srm_portal.offers.domain import answer as offer
+from srm_portal.offers.domain.answer import Answer, LineAnswer, Terms
+from srm_portal.offers.domain.asked import Asked, Question
+from srm_portal.web import formats
+from srm_portal.web.errors import problem_sentence
+from srm_portal.web.forms import PortalForm, SelectField, TextAreaField
+
+LINE_FIELDS = ("price", "lead", "deviation", "comment", "skip")
+RULINGS = [("accepted", _l("Accept")), ("rejected", _l("Reject")), ("", _l("Leave open"))]
+YES = ("yes", "x", "1", "true", "ja", "oui", "да", "tak", "sí", "si", "da")
+
+
+class UploadForm(PortalForm):
+    file = FileField(_l("File"))
+
+
+class RulingForm(PortalForm):
+    ruling = SelectField(
+        _l("Ruling"), choices=[("accepted", _l("Accept")), ("rejected", _l("Reject")), ("", _l("Open"))]
+    )
+    note = TextAreaField(_l("Note"), [Length(max=2000)])
+
+
+@dataclass
+class TypedOffer:
+    """What was typed by field name, what it means, and what is wrong with it (field name -> sentences)."""
+
+    typed: dict[str, str]
+    answer: Answer
+    problems: list[FieldProblem] = field(default_factory=list)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+
+    def value(self, name: str) -> str:
+        return self.typed.get(name, "")
+
+
+def as_typed(answer: Answer, asked: Asked, language: str) -> TypedOffer:
+    """The draft as its fields show it."""
+    typed: dict[str, str] = {}
+    for line in answer.lines:
+        typed |= {
+            f"price-{line.line_id}": _shown(line.unit_price, language),
+            f"lead-{line.line_id}": _shown(line.lead_days, language),
+            f"deviation-{line.line_id}": line.deviation,
+            f"comment-{line.line_id}": line.comment,
+            f"skip-{line.line_id}": "1" if line.not_quoted else "",
+        }
+    terms = answer.terms
+    days = asked.payment_days if terms.payment_days is None else terms.payment_days
+    until = terms.validity_on or asked.valid_until()
+    typed["payment_days"] = "" if days is None else str(days)
+    typed["validity_on"] = until.isoformat() if until else ""
+    typed["delivery"] = terms.delivery
+    for question in asked.questions:
+        text = answer.questions.get(question.id, "")
+        typed[f"answer-{question.id}"] = formats.number(Decimal(text), language) if _is_number(question, text) else text
+    return TypedOffer(typed, answer)
+
+
+def read_offer(typed: Mapping[str, str], asked: Asked, language: str, today: date) -> TypedOffer:
+    """The typed fields as an answer. Cells that cannot be read are left out of it and named in `problems`."""
+    reader = _Reader(typed, language)
+    lines = tuple(reader.line(line.id, row) for row, line in enumerate(asked.lines, 1))
+    terms = Terms(reader.days("payment_days"), reader.day("validity_on"), reader.text("delivery"))
+    questions = {question.id: reader.answer(question) for question in asked.questions}
+    answer = Answer(lines, terms, {name: text for name, text in questions.items() if text})
+    found = TypedOffer(dict(typed), answer, [*reader.problems, *_named(offer.problems(answer, asked, today), asked)])
+    for problem in found.problems:
+        found.errors.setdefault(problem.field, []).append(problem_sentence(problem))
+    return found
+
+
+def saveable(read: TypedOffer, before: Answer, asked: Asked) -> Answer:
+    """What autosave may keep: the read values, and for every wrong cell what stood there before."""
+    wrong = {problem.field for problem in read.problems}
+    lines = tuple(
+        before.line(line.line_id) if wrong & {f"{name}-{line.line_id}" for name in LINE_FIELDS} else line
+        for line in read.answer.lines
+    )
+    terms = read.answer.terms
+    kept = Terms(
+        before.terms.payment_days if "payment_days" in wrong else terms.payment_days,
+        before.terms.validity_on if "validity_on" in wrong else terms.validity_on,
+        before.terms.delivery if "delivery" in wrong else terms.delivery,
+    )
+    questions = {
+        question.id: source.get(question.id, "")
+        for question in asked.questions
+        for source in [before.questions if f"answer-{question.id}" in wrong else read.answer.questions]
+    }
+    return Answer(lines, kept, {name: text for name, text in questions.items() if text})
+
+
+def _named(problems: Sequence[FieldProblem], asked: Asked) -> list[FieldProblem]:
+    """The rules' problems under the names of the fields they stand in."""
+    named = []
+    for problem in problems:
+        name = problem.field
+        if problem.row is not None:
+            name = f"{problem.field}-{asked.lines[problem.row - 1].id}"
+        named.append(FieldProblem(name, problem.code, problem.row, problem.value, problem.facts))
+    return named
+
+
+def _shown(value: Decimal | int | None, language: str) -> str:
+    return "" if value is None else formats.number(value, language)
+
+
+def _is_number(question: Question, text: str) -> bool:
+    return question.kind == "number" and bool(text)
+
+
+class _Reader:
+    """Cells as values, in the language of who typed them."""
+
+    def __init__(self, typed: Mapping[str, str], language: str) -> None:
+        self._typed, self._language = typed, language
+        self.problems: list[FieldProblem] = []
+
+    def text(self, name: str) -> str:
+        return self._typed.get(name, "").strip()
+
+    def line(self, line_id: str, row: int) -> LineAnswer:
+        return LineAnswer(
+            line_id,
+            self.amount(f"price-{line_id}", row),
+            self.days(f"lead-{line_id}", row),
+            self.text(f"comment-{line_id}"),
+            self.text(f"deviation-{line_id}"),
+            self.text(f"skip-{line_id}").casefold() in YES,
+        )
+
+    def amount(self, name: str, row: int | None = None) -> Decimal | None:
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            return formats.parse_number(text, self._language)
+        except ValueError:
+            example = formats.number(Decimal("1234.50"), self._language)
+            self.problems.append(FieldProblem(name, "not_a_number", row, text, (("example", example),)))
+            return None
+
+    def days(self, name: str, row: int | None = None) -> int | None:
+        value = self.amount(name, row)
+        if value is None:
+            return None
+        if value != value.to_integral_value() or abs(value) > 10**6:
+            self.problems.append(FieldProblem(name, "no_whole_number", row, self.text(name)))
+            return None
+        return int(value)
+
+    def day(self, name: str) -> date | None:
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.problems.append(FieldProblem(name, "not_a_date", value=text))
+            return None
+
+    def answer(self, question: Question) -> str:
+        name = f"answer-{question.id}"
+        if question.kind != "number":
+            return self.text(name)
+        value = self.amount(name)
+        return "" if value is None else plain(value)
+
+
+def sheet_headings(currency: str) -> list[tuple[str, str]]:
+    """(field, heading) of the sheet of lines, in the reader's language."""
+    return [
+        ("number", _("Line")),
+        ("lot", _("Lot")),
+        ("title", _("Item")),
+        ("description", _("Description")),
+        ("quantity", _("Quantity")),
+        ("unit", _("Unit")),
+        ("price", _("Unit price (%(currency)s)", currency=currency)),
+        ("lead", _("Lead time (days)")),
+        ("deviation", _("Deviation")),
+        ("comment", _("Comment")),
+        ("skip", _("Not quoted")),
+    ]
+
+
+def sheet_rows(answer: Answer, asked: Asked, unit_name: Any) -> list[list[Any]]:
+    """The rows of the sheet: what is asked, and what the draft says so far."""
+    rows: list[list[Any]] = []
+    for line in asked.lines:
+        said = answer.line(line.id)
+        rows.append(
+            [
+                line.number,
+                line.lot,
+                line.title,
+                line.description,
+                line.quantity,
+                unit_name(line.unit),
+                said.unit_price,
+                said.lead_days,
+                said.deviation,
+                said.comment,
+                _("yes") if said.not_quoted else "",
+            ]
+        )
+    return rows
+
+
+def read_sheet(
+    rows: Sequence[Sequence[Any]], before: TypedOffer, asked: Asked, language: str
+) -> tuple[dict[str, str], list[FieldProblem]]:
+    """The fields that a filled sheet stands for, over those typed before, and its own faults by row of the sheet.
+
+    Columns are found by their headings, in the reader's language or in English; other columns are ignored.
+    """
+    head, places = _find_headings(rows, asked.currency)
+    if head is None:
+        return dict(before.typed), [FieldProblem("file", "sheet_without_lines")]
+    typed, problems, seen = dict(before.typed), [], set()
+    by_number = {line.number: line for line in asked.lines}
+    for at in range(head + 1, len(rows)):
+        cells = {name: _cell(rows[at], place, language) for name, place in places.items()}
+        if not any(cells.values()):
+            continue
+        number = cells["number"]
+        line = by_number.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 9 else None
+        if line is None or line.id in seen:
+            code = "sheet_unknown_line" if line is None else "sheet_line_twice"
+            problems.append(FieldProblem("file", code, at + 1, number))
+            continue
+        seen.add(line.id)
+        typed |= {f"{name}-{line.id}": cells[name] for name in LINE_FIELDS if name in cells}
+    return typed, problems
+
+
+_ENGLISH = {"line": "number", "lead time (days)": "lead", "deviation": "deviation", "comment": "comment"}
+
+
+def _find_headings(rows: Sequence[Sequence[Any]], currency: str) -> tuple[int | None, dict[str, int]]:
+    names = _ENGLISH | {"not quoted": "skip", f"unit price ({currency.casefold()})": "price", "unit price": "price"}
+    names |= {heading.casefold(): name for name, heading in sheet_headings(currency)}
+    for at, row in enumerate(rows[:20]):
+        places: dict[str, int] = {}
+        for place, value in enumerate(row):
+            name = names.get(str(value).strip().casefold()) if value is not None else None
+            if name is not None:
+                places.setdefault(name, place)
+        if "number" in places and "price" in places:
+            return at, places
+    return None, {}
+
+
+def _cell(row: Sequence[Any], place: int, language: str) -> str:
+    """A cell as somebody would have typed it in this language."""
+    value = row[place] if place < len(row) else None
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, Decimal):
+        return plain(value).replace(".", formats.number(Decimal("0.5"), language)[1])
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value).strip()
