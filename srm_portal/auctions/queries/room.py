@@ -28,6 +28,7 @@ from srm_portal.kernel.permissions import Actor
 LOG_MAX = 40
 PUSHED_LOG_MAX = 6
 HISTORY_MAX = 300
+_KINDS = {"ended": "close", "lot_closed": "close", "lot_opened": "open", "reopen": "open"}
 _STATES = {"prebid": "open", "overtime": "open"}
 
 
@@ -226,9 +227,7 @@ def log_of(known: Live, alias: str, lot: LotState, most: int) -> list[dict[str, 
         if mark.lot not in (None, lot.lot.id) or len(lines) >= most:
             continue
         own = mark.bidder == alias
-        kind = {"ended": "close", "lot_closed": "close", "lot_opened": "open", "reopen": "open"}.get(
-            mark.kind, mark.kind
-        )
+        kind = _KINDS.get(mark.kind, mark.kind)
         if kind not in ("bid", "extension", "pause", "resume", "open", "close", "removed"):
             continue
         if kind in ("bid", "removed") and not own and not (history and kind == "bid"):

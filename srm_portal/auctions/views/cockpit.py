@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from decimal import Decimal
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -135,7 +136,7 @@ def surrogate(auction_id: str) -> Answer:
             auction_id,
             form.lot.data or "",
             form.supplier.data or "",
-            plain(form.amount.data),
+            plain(form.amount.data or Decimal(0)),
             evidence=form.evidence.data or "",
             key=form.key.data or "",
             now=request_now(),
