@@ -6,6 +6,7 @@ monkey.patch_all()
 
 import json
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 from srm_portal.app import connect_realtime, create_app
@@ -32,6 +33,9 @@ def main(options: dict) -> None:
     config.REALTIME_DRIVER = "direct"
     config.WTF_CSRF_ENABLED = True
     app = create_app(config, SystemClock())
+    for name in ("start", "step", "cap", "ceiling", "decrement"):
+        if name in options:
+            options[name] = Decimal(options[name])
     with app.app_context():
         db.create_all()
         world = World(app, SystemClock())

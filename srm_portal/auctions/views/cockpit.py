@@ -59,7 +59,7 @@ def cockpit(auction_id: str) -> str:
 @requires("auction:read")
 def board(auction_id: str) -> str:
     """The moving part of the cockpit, read anew after each push."""
-    return render_template("auctions/_board.html", **_context(auction_id))
+    return render_template("auctions/_update.html", **_context(auction_id))
 
 
 def _back(auction_id: str) -> Response:
