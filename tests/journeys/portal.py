@@ -32,7 +32,7 @@ class Mailbox:
         self.letters: list[tuple[str, str, str]] = []
         self.read = 0
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (name given by aiosmtpd)
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         letter = message_from_bytes(envelope.content, policy=policy.default)
         body = letter.get_body(("plain",))
         self.letters += [(to, str(letter["subject"]), body.get_content() if body else "") for to in envelope.rcpt_tos]
