@@ -34,7 +34,7 @@ function take(view, snapshot = false) {
     const mine = { ...view.mine?.[lot.id] };
     const older = state.lots.get(lot.id)?.log;
     if (!snapshot && mine.log && older) mine.log = joined(mine.log, older);
-    state.lots.set(lot.id, snapshot ? { ...lot, ...mine } : { ...state.lots.get(lot.id), ...lot, ...mine });
+    state.lots.set(lot.id, snapshot ? { ...lot, ...mine } : { ...state.lots.get(lot.id), history: undefined, ...lot, ...mine });
   }
   paint(before);
 }

@@ -4,19 +4,20 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import json
-import sys
-from pathlib import Path
+import json  # noqa: E402
+import sys  # noqa: E402
+from decimal import Decimal  # noqa: E402
+from pathlib import Path  # noqa: E402
 
-from srm_portal.app import connect_realtime, create_app
-from srm_portal.auctions.jobs import Timekeeper
-from srm_portal.infra.db import db
-from srm_portal.infra.realtime import serve
-from srm_portal.kernel.clock import SystemClock
-from srm_portal.web.sessions import COOKIE
-from tests.conftest import TestConfig
-from tests.support.factories.auctions import LiveAuction, a_published_auction
-from tests.support.world import World
+from srm_portal.app import connect_realtime, create_app  # noqa: E402
+from srm_portal.auctions.jobs import Timekeeper  # noqa: E402
+from srm_portal.infra.db import db  # noqa: E402
+from srm_portal.infra.realtime import serve  # noqa: E402
+from srm_portal.kernel.clock import SystemClock  # noqa: E402
+from srm_portal.web.sessions import COOKIE  # noqa: E402
+from tests.conftest import TestConfig  # noqa: E402
+from tests.support.factories.auctions import LiveAuction, a_published_auction  # noqa: E402
+from tests.support.world import World  # noqa: E402
 
 
 def cookie(world: World, person) -> str:
@@ -32,6 +33,9 @@ def main(options: dict) -> None:
     config.REALTIME_DRIVER = "direct"
     config.WTF_CSRF_ENABLED = True
     app = create_app(config, SystemClock())
+    for name in ("start", "step", "cap", "ceiling", "decrement"):
+        if name in options:
+            options[name] = Decimal(options[name])
     with app.app_context():
         db.create_all()
         world = World(app, SystemClock())

@@ -150,7 +150,7 @@ def of_supplier(actor: Actor, now: datetime, event_id: str | None = None) -> lis
 
 
 def results(project_id: str) -> list[AuctionResult]:
-    """Rankings of the lots of closed, real auctions of a project; a later auction of a lot stands after an earlier one."""
+    """Rankings of closed lots of a project's real auctions; a later auction of a lot stands after an earlier one."""
     query = select(Auction).where(Auction.project_id == project_id, Auction.practice.is_(False))
     found = []
     now = app_now()

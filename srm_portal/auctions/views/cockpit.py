@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from decimal import Decimal
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -59,7 +60,7 @@ def cockpit(auction_id: str) -> str:
 @requires("auction:read")
 def board(auction_id: str) -> str:
     """The moving part of the cockpit, read anew after each push."""
-    return render_template("auctions/_board.html", **_context(auction_id))
+    return render_template("auctions/_update.html", **_context(auction_id))
 
 
 def _back(auction_id: str) -> Response:
@@ -135,7 +136,7 @@ def surrogate(auction_id: str) -> Answer:
             auction_id,
             form.lot.data or "",
             form.supplier.data or "",
-            plain(form.amount.data),
+            plain(form.amount.data or Decimal(0)),
             evidence=form.evidence.data or "",
             key=form.key.data or "",
             now=request_now(),

@@ -27,6 +27,8 @@ function show(html) {
   const page = new DOMParser().parseFromString(`<div id="board">${html}</div>`, "text/html");
   const log = page.getElementById("board-log");
   if (log) document.getElementById("board-log").replaceWith(log);
+  const number = page.getElementById("board-seq");
+  if (number) document.getElementById("board-seq").replaceWith(number);
   const phase = page.querySelector("[data-phase]")?.dataset.phase;
   Idiomorph.morph(document.getElementById("board"), page.getElementById("board").innerHTML, { morphStyle: "innerHTML" });
   const facts = JSON.parse(document.getElementById("board-chart-now").textContent);

@@ -5,7 +5,7 @@ import { lang, shortTime } from "../i18n.js";
 import { colour, h, loadScript, loadSheet } from "../elements.js";
 
 const HEIGHT = 152;
-const compact = new Intl.NumberFormat(lang, { notation: "compact", maximumFractionDigits: 1 });
+const compact = new Intl.NumberFormat(lang, { notation: "compact", maximumSignificantDigits: 4 });
 
 class LiveChart extends HTMLElement {
   #chart = null;
