@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from srm_portal.bidding_lists import services as bidding
+from srm_portal.evaluation import services as evaluation
+from srm_portal.evaluation.domain.assembly import CriterionValue
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import queries, services
 from srm_portal.offers.domain.answer import Answer, LineAnswer, Terms
@@ -44,14 +46,26 @@ class Tender:
         return f"project:{self.project_id}"
 
 
+PRICE = CriterionValue("", "Total cost", "price", Decimal(100), "Commercial", worst=Decimal(10**6), best=Decimal(1))
+ISO = CriterionValue("", "ISO 9001 certified", "yes_no", Decimal(0), "Technical", must=True)
+
+
 def a_tender(
-    world: World, *, suppliers: int = 2, lines: int = 2, lots: int = 1, days: float = 7, **event: Any
+    world: World,
+    *,
+    suppliers: int = 2,
+    lines: int = 2,
+    lots: int = 1,
+    days: float = 7,
+    criteria: Sequence[CriterionValue] = (PRICE,),
+    **event: Any,
 ) -> Tender:
     """An open event: `suppliers` of the panel have accepted; at least three (the minimum competition) are invited."""
     project_id = an_approved_need(world, lines=lines, lots=lots, category=MACHINE_TOOLS)
     users = [_a_bidder(world, project_id, number + 1) for number in range(max(suppliers, COMPETITION_MIN))]
     for stage in ("potential", "bidding_list"):
         sourcing_services.pass_stage(world.buyer, project_id, stage, now=world.now)
+    evaluation.save_criteria(world.buyer, project_id, criteria, {}, complete=True, now=world.now)
     event.setdefault("payment_days", PAYMENT_DAYS)
     event_id = an_event(world, project_id, days=days, **event)
     bidding.publish_event(world.buyer, event_id, now=world.now)
