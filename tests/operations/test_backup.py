@@ -10,7 +10,7 @@ import tarfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyotp
@@ -19,7 +19,7 @@ import pytest
 from srm_portal.identity import queries as identity
 from srm_portal.identity.services.tokens import create_token
 from srm_portal.infra.db import db
-from srm_portal.kernel.clock import FixedClock
+from srm_portal.kernel.clock import FixedClock, SystemClock
 from srm_portal.kernel.errors import Refused
 from srm_portal.offers import queries as offers
 from srm_portal.offers import services
@@ -125,7 +125,7 @@ def _first_visit(person: Person) -> list[str]:
 
 def _work_and_copy(place: Installation, served: Served, files: Path) -> Copied:
     codes = _first_visit(Person(served.url))
-    clock = FixedClock(datetime.now(UTC) - timedelta(minutes=2))
+    clock = FixedClock(SystemClock().now() - timedelta(minutes=2))
     with place.inside(clock) as app:
         world = World(app, clock)
         tender = a_tender(world, suppliers=2)
@@ -199,7 +199,7 @@ def _opened(place: Installation, copied: Copied) -> int:
 def _rows(place: Installation, query: str, **values: str) -> list[str]:
     from sqlalchemy import text
 
-    with place.inside(FixedClock(datetime.now(UTC))):
+    with place.inside(SystemClock()):
         return [str(value) for value in db.session.scalars(text(query), values)]
 
 
