@@ -4,20 +4,20 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import json  # noqa: E402
-import sys  # noqa: E402
-from decimal import Decimal  # noqa: E402
-from pathlib import Path  # noqa: E402
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
 
-from srm_portal.app import connect_realtime, create_app  # noqa: E402
-from srm_portal.auctions.jobs import Timekeeper  # noqa: E402
-from srm_portal.infra.db import db  # noqa: E402
-from srm_portal.infra.realtime import serve  # noqa: E402
-from srm_portal.kernel.clock import SystemClock  # noqa: E402
-from srm_portal.web.sessions import COOKIE  # noqa: E402
-from tests.conftest import TestConfig  # noqa: E402
-from tests.support.factories.auctions import LiveAuction, a_published_auction  # noqa: E402
-from tests.support.world import World  # noqa: E402
+from srm_portal.app import connect_realtime, create_app
+from srm_portal.auctions.jobs import Timekeeper
+from srm_portal.infra.db import db
+from srm_portal.infra.realtime import serve
+from srm_portal.kernel.clock import SystemClock
+from srm_portal.web.sessions import COOKIE
+from tests.conftest import TestConfig
+from tests.support.factories.auctions import LiveAuction, a_published_auction
+from tests.support.world import World
 
 
 def cookie(world: World, person) -> str:

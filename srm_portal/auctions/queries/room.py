@@ -15,10 +15,10 @@ from srm_portal.auctions.domain.decrement import decrement
 from srm_portal.auctions.domain.figures import amount_text
 from srm_portal.auctions.domain.projections import bidder_lot
 from srm_portal.auctions.domain.public import lot_head
-from srm_portal.auctions.domain.steps import shows_lead
 from srm_portal.auctions.domain.rules import Rules
 from srm_portal.auctions.domain.rules_writing import rules_sha256
 from srm_portal.auctions.domain.state import LotState, State
+from srm_portal.auctions.domain.steps import shows_lead
 from srm_portal.auctions.models import Auction, AuctionMessage, AuctionParticipant
 from srm_portal.auctions.store import Live
 from srm_portal.infra.db import db
