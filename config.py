@@ -34,6 +34,7 @@ class Config:
         self.UPLOAD_DIR = Path(env.get("SRM_UPLOADS", self.VAR_DIR / "uploads"))
         self.SECRET_KEY = env.get("SRM_SECRET_KEY")
         self.PUBLIC_URL = env.get("SRM_PUBLIC_URL", "http://127.0.0.1:5000").rstrip("/")
+        self.OCID_PREFIX = env.get("SRM_OCID_PREFIX", "ocds-000000")
         self.SMTP_URL = env.get("SRM_SMTP_URL") or None
         self.MAIL_FROM = env.get("SRM_MAIL_FROM", "SRM portal <portal@localhost>")
         self.TRUSTED_PROXIES = int(env.get("SRM_TRUSTED_PROXIES", "0"))

@@ -113,10 +113,10 @@ def connect_realtime(app: Flask) -> SocketIO:
     return socketio
 
 
-def app_from_environment() -> Flask:
-    """For `flask`, gunicorn and the command line."""
+def app_from_environment(clock: Clock | None = None) -> Flask:
+    """For `flask`, gunicorn and the command line; `clock` as in `create_app`."""
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
     from config import Config  # the installation's own file, at the top level
 
-    return create_app(Config())
+    return create_app(Config(), clock)

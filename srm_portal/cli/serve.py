@@ -29,7 +29,7 @@ def db_upgrade() -> None:
     say("database is up to date")
 
 
-def serve(host: str, port: int, announce: Any) -> None:
+def serve(host: str, port: int, announce: Any, clock: Any = None) -> None:
     """Migrate, then serve until told to stop. Shared by `run` and `demo`."""
     from srm_portal.app import app_from_environment, connect_realtime
     from srm_portal.infra.jobs import JobRunner
@@ -38,7 +38,7 @@ def serve(host: str, port: int, announce: Any) -> None:
     from srm_portal.infra.realtime import serve as serve_app
     from srm_portal.infra.single import only_process
 
-    app = app_from_environment()
+    app = app_from_environment(clock)
     with app.app_context(), only_process(app):
         upgrade()
         with app.test_request_context(base_url=app.config["PUBLIC_URL"]):

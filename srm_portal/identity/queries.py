@@ -170,6 +170,11 @@ def organisation(organisation_id: str) -> OrganisationView:
     )
 
 
+def organisation_ids() -> list[str]:
+    """The organisations of this installation, the oldest first; for the command line."""
+    return list(db.session.scalars(select(Organisation.id).order_by(Organisation.created_at, Organisation.id)))
+
+
 def any_people() -> bool:
     """Whether the installation has its first administrator."""
     return db.session.scalar(select(func.count()).select_from(User)) != 0

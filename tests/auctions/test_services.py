@@ -173,7 +173,7 @@ def test_a_closing_is_an_entry_of_the_log_and_makes_results(world: World) -> Non
     bid(world, auction, 0, "1000")
     bid(world, auction, 1, "990")
     time_passes(world, 200)
-    assert [row.code for row in store.entries(auction.id) if row.kind == "note"][0] == "lot_opened:L1"
+    assert next(row.code for row in store.entries(auction.id) if row.kind == "note") == "lot_opened:L1"
     assert [row.code for row in store.entries(auction.id)][-1].startswith("lot_closed:L1")
     result = queries.results(auction.project_id)[0]
     assert result.ranking == (

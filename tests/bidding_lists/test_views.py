@@ -248,6 +248,6 @@ def test_invitations_need_as_many_statements_for_many_as_for_few(world: World, b
     few = a_published_event(world, suppliers=3, accepted=False)
     many = a_published_event(world, suppliers=12, accepted=False)
     world.run_jobs()
-    for address in ("/events/{1}/invitations", "/projects/{0}/bidding-list"):
+    for address in ("/events/{1}/invitations", "/projects/{0}/bidding-list", "/projects/{0}/suppliers"):
         counts = {_statements(buyer, address.format(*one)) for one in (few, many)}
         assert len(counts) == 1

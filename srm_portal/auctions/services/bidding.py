@@ -1,4 +1,4 @@
-"""What bidders do: bids, acceptances of a clock's price, proxies. One door for socket, form, simulation and surrogates."""
+"""What bidders do: bids, acceptances of a clock's price, proxies. One door for socket, form and simulation."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def publish(event_id: str) -> Answer:
 def invitations(event_id: str) -> str:
     event = sourcing.event(event_id)
     project = sourcing.project_for(current_actor(), event.project_id)
-    invited = queries.invited(event_id)
+    invited = queries.invited_beside_candidates(event)
     return render_template(
         "bidding_lists/invitations.html",
         event=event,

@@ -20,7 +20,7 @@ from srm_portal.sourcing.domain.need import LineInput
 FORMAT = "ocds"
 REGION_MAX = 60
 _SUPPLYING = frozenset({"supplier", "tenderer"})
-_ELSEWHERE = frozenset({"row", "title", "description", "lots", "items", "warnings"})
+_ELSEWHERE = frozenset({"row", "title", "description", "items", "warnings"})
 _SCHEME = re.compile(r"([A-Z]{2})-[A-Z0-9]+", re.ASCII)
 _CPV = re.compile(r"[0-9]{8}", re.ASCII)
 

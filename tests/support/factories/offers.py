@@ -16,6 +16,7 @@ from srm_portal.offers import queries, services
 from srm_portal.offers.domain.answer import Answer, LineAnswer, Terms
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing import services as sourcing_services
+from tests.support.factories.evaluation import AUTOMATIC, the_criteria
 from tests.support.factories.sourcing import an_approved_need, an_event
 from tests.support.factories.suppliers import MACHINE_TOOLS, a_contact, a_qualified_supplier
 from tests.support.world import World
@@ -67,6 +68,7 @@ def a_tender(
         sourcing_services.pass_stage(world.buyer, project_id, stage, now=world.now)
     evaluation.save_criteria(world.buyer, project_id, criteria, {}, complete=True, now=world.now)
     event.setdefault("payment_days", PAYMENT_DAYS)
+    the_criteria(world, project_id, event.pop("criteria", AUTOMATIC), evaluators=event.pop("evaluators", ()))
     event_id = an_event(world, project_id, days=days, **event)
     bidding.publish_event(world.buyer, event_id, now=world.now)
     for user in users[:suppliers]:
