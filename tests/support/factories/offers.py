@@ -15,7 +15,7 @@ from srm_portal.offers import queries, services
 from srm_portal.offers.domain.answer import Answer, LineAnswer, Terms
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing import services as sourcing_services
-from tests.support.factories.evaluation import the_criteria
+from tests.support.factories.evaluation import AUTOMATIC, the_criteria
 from tests.support.factories.sourcing import an_approved_need, an_event
 from tests.support.factories.suppliers import MACHINE_TOOLS, a_contact, a_qualified_supplier
 from tests.support.world import World
@@ -57,8 +57,7 @@ def a_tender(
     lines: int = 2,
     lots: int = 1,
     days: float = 7,
-    criteria: Sequence[CriterionValue] = (PRICE,),
-    evaluators: Sequence[Actor] = (),
+    criteria: Sequence[CriterionValue] = AUTOMATIC,
     **event: Any,
 ) -> Tender:
     """An open event: `suppliers` of the panel have accepted; at least three (the minimum competition) are invited."""
@@ -66,8 +65,8 @@ def a_tender(
     users = [_a_bidder(world, project_id, number + 1) for number in range(max(suppliers, COMPETITION_MIN))]
     for stage in ("potential", "bidding_list"):
         sourcing_services.pass_stage(world.buyer, project_id, stage, now=world.now)
-    the_criteria(world, project_id, criteria, evaluators=evaluators)
     event.setdefault("payment_days", PAYMENT_DAYS)
+    the_criteria(world, project_id, criteria, evaluators=event.pop("evaluators", ()))
     event_id = an_event(world, project_id, days=days, **event)
     bidding.publish_event(world.buyer, event_id, now=world.now)
     for user in users[:suppliers]:
