@@ -219,7 +219,7 @@ def publish(buyer: Person, project: str) -> str:
     buyer.page.locator("main form button.btn-primary").click()
     buyer.page.wait_for_load_state()
     buyer.go(project + "/criteria")
-    buyer.confirm("Publish and invite", "Publish")
+    buyer.confirm("Publish", "Publish")
     return deadline
 
 
