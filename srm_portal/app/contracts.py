@@ -1,10 +1,12 @@
 """What `contracts` plugs in."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select
 
 from srm_portal.awards import queries as awards
 from srm_portal.contracts import queries
@@ -26,12 +28,12 @@ def _gate(project_id: str, _now: datetime) -> list[Blocker]:
     return blockers
 
 
-def _fact(project_id: str, _now: datetime) -> str:
-    award = awards.award(project_id)
-    contracts = queries.for_project(project_id)
-    if contracts:
-        return contracts[0].reference
-    return _("award decided") if award and award.state == "approved" else ""
+def _fact_columns(project_id: str) -> list[Select[Any]]:
+    return [queries.first_reference(project_id), awards.state(project_id)]
+
+
+def _fact(reference: str | None, award: str | None) -> str:
+    return reference or (_("award decided") if award == "approved" else "")
 
 
 def wire(app: Flask) -> None:
@@ -39,7 +41,7 @@ def wire(app: Flask) -> None:
     jobs.subscribe(app, "AwardDecided", "contracts", draft_decided)
     ports.register_page(app, "contract", "contracts.step")
     ports.register_gate(app, "contract", _gate)
-    ports.register_fact(app, "contract", _fact)
+    ports.register_fact(app, "contract", _fact_columns, _fact)
     add_nav(
         app, NavEntry("contracts.index", _l("Contracts"), "file-text", ("contract:read",), "/contracts", position=40)
     )

@@ -40,8 +40,7 @@ def _selection_gate(project_id: str, _now: datetime) -> list[Blocker]:
     return blockers
 
 
-def _criteria_fact(project_id: str, _now: datetime) -> str:
-    count = len(queries.criteria(project_id))
+def _criteria_fact(count: int) -> str:
     return _("%(count)s criteria", count=count) if count else ""
 
 
@@ -50,5 +49,5 @@ def wire(app: Flask) -> None:
     ports.register_page(app, "criteria", "evaluation.criteria")
     ports.register_gate(app, "criteria", _criteria_gate)
     ports.register_gate(app, "selection", _selection_gate)
-    ports.register_fact(app, "criteria", _criteria_fact)
+    ports.register_fact(app, "criteria", queries.criteria_count, _criteria_fact)
     ports.register_publication_part(app, "criteria", queries.published_part)

@@ -45,6 +45,6 @@ def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     gateways.bind(app, SheetReader, sheet_rows)  # type: ignore[type-abstract]
     sourcing.register_gate(app, "selection", lambda project_id, _now: queries.gate(project_id))
-    sourcing.register_fact(app, "selection", queries.fact)
+    sourcing.register_fact(app, "selection", queries.fact_columns, queries.fact)
     sourcing.register_page(app, "selection", "offers.selection")
     bidding.register_supplier_panel(app, own_panel)

@@ -13,7 +13,6 @@ from srm_portal.sourcing.services.events import announce_deadline
 from srm_portal.sourcing.views import bp
 from srm_portal.web import names
 from srm_portal.web.api import register_api
-from srm_portal.web.context import request_now
 from srm_portal.web.errors import sentence
 from srm_portal.web.templating import NavEntry, add_nav
 
@@ -27,7 +26,7 @@ def step_bar(project: queries.ProjectView) -> list[dict[str, Any]]:
             "state": step.state,
             "url": url_for(step.endpoint, project_id=project.id) if step.state != "later" else None,
         }
-        for step in queries.steps(project, request_now())
+        for step in queries.steps(project)
     ]
 
 
@@ -40,7 +39,7 @@ def wire(app: Flask) -> None:
     register_api(app, api)
     jobs.register(app, "sourcing.deadline", announce_deadline)
     ports.register_page(app, "need", "sourcing.project")
-    ports.register_fact(app, "need", lambda project_id, _now: names.NEED_STATES[queries.project(project_id).need_state])
+    ports.register_fact(app, "need", queries.need_state_of, lambda state: names.NEED_STATES[state])
     app.jinja_env.globals.update(step_bar=step_bar, names=names, blocker_text=blocker_text)
     add_nav(
         app, NavEntry("sourcing.projects", _l("Projects"), "briefcase", ("project:read",), "/projects", position=10)

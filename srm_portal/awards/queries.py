@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from srm_portal.auctions import queries as auctions
 from srm_portal.awards.models import Award, AwardLine
 from srm_portal.infra.db import db
+from srm_portal.infra.once import once
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.negotiations import queries as negotiations
@@ -95,6 +96,7 @@ def _from_offers(project_id: str) -> dict[tuple[str, str], tuple[Decimal, str]]:
     return found
 
 
+@once
 def options(project_id: str) -> list[Option]:
     """Every supplier's standing amount for each lot: the complete offer, improved by auctions and talks.
 
@@ -151,6 +153,7 @@ def _views(rows: list[Award]) -> list[AwardView]:
     ]
 
 
+@once
 def award(project_id: str) -> AwardView | None:
     """The project's newest award that was not replaced."""
     query = select(Award).where(Award.project_id == project_id).order_by(Award.created_at.desc()).limit(1)
@@ -158,6 +161,12 @@ def award(project_id: str) -> AwardView | None:
     return found[0] if found else None
 
 
+def state(project_id: str) -> Select[tuple[str]]:
+    """The state of the project's newest award, for the step bar."""
+    return select(Award.state).where(Award.project_id == project_id).order_by(Award.created_at.desc()).limit(1)
+
+
+@once
 def award_by_id(award_id: str) -> AwardView:
     row = db.session.get(Award, award_id)
     if row is None:

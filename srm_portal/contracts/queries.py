@@ -14,6 +14,7 @@ from srm_portal.contracts.domain.clauses import Clause, deviations
 from srm_portal.contracts.domain.life import Term
 from srm_portal.contracts.models import ApprovalStep, Contract, ContractVersion, Obligation
 from srm_portal.infra.db import db
+from srm_portal.infra.once import once
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.suppliers import queries as suppliers
@@ -160,9 +161,15 @@ def _soon(today: date) -> date:
     return today + timedelta(days=90)
 
 
+@once
 def for_project(project_id: str) -> list[ContractView]:
     query = select(Contract).where(Contract.project_id == project_id).order_by(Contract.reference)
     return _views(list(db.session.scalars(query)))
+
+
+def first_reference(project_id: str) -> Select[tuple[str]]:
+    """For the step bar."""
+    return select(Contract.reference).where(Contract.project_id == project_id).order_by(Contract.reference).limit(1)
 
 
 def of_supplier(organisation_id: str, supplier_id: str) -> list[ContractView]:
@@ -184,6 +191,7 @@ def _version(row: ContractVersion) -> VersionView:
     )
 
 
+@once
 def versions(contract_id: str) -> list[VersionView]:
     query = select(ContractVersion).where(ContractVersion.contract_id == contract_id)
     return [_version(row) for row in db.session.scalars(query.order_by(ContractVersion.number.desc()))]

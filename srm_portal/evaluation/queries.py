@@ -8,12 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from srm_portal.evaluation.domain.assembly import CriterionValue, OfferFacts, mean_marks
 from srm_portal.evaluation.models import Consensus, Criterion, Evaluator, Mark, Recommendation, ScoreRun
 from srm_portal.identity import queries as identity
 from srm_portal.infra.db import db
+from srm_portal.infra.once import once
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.money import plain
 from srm_portal.kernel.permissions import Actor
@@ -104,9 +105,15 @@ def _value(row: Criterion) -> CriterionValue:
     )
 
 
+@once
 def criteria(project_id: str) -> list[CriterionView]:
     query = select(Criterion).where(Criterion.project_id == project_id).order_by(Criterion.position)
     return [CriterionView(_value(row), row.description, row.position) for row in db.session.scalars(query)]
+
+
+def criteria_count(project_id: str) -> list[Select[Any]]:
+    """For the step bar."""
+    return [select(func.count(Criterion.id)).where(Criterion.project_id == project_id)]
 
 
 def _published_knock_out(one: CriterionValue) -> dict[str, Any]:
@@ -148,6 +155,7 @@ def published_part(project_id: str) -> dict[str, Any]:
     return {"items": items}
 
 
+@once
 def evaluators(project_id: str) -> list[EvaluatorView]:
     rows = list(db.session.scalars(select(Evaluator).where(Evaluator.project_id == project_id)))
     people = identity.people([row.user_id for row in rows])
@@ -174,6 +182,7 @@ def own_marks(evaluator_id: str) -> dict[tuple[str, str], MarkView]:
     return {(row.criterion_id, row.supplier_id): MarkView(row.points, row.comment) for row in db.session.scalars(query)}
 
 
+@once
 def submitted_marks(project_id: str) -> dict[tuple[str, str, str], Decimal]:
     """(criterion, supplier, evaluator's user) -> points of the scorecards that are in."""
     query = (
@@ -184,16 +193,19 @@ def submitted_marks(project_id: str) -> dict[tuple[str, str, str], Decimal]:
     return {(mark.criterion_id, mark.supplier_id, user_id): mark.points for mark, user_id in db.session.execute(query)}
 
 
+@once
 def consensus(project_id: str) -> dict[tuple[str, str], Decimal]:
     query = select(Consensus).join(Criterion, Criterion.id == Consensus.criterion_id)
     query = query.where(Criterion.project_id == project_id)
     return {(row.criterion_id, row.supplier_id): row.points for row in db.session.scalars(query)}
 
 
+@once
 def agreed_marks(project_id: str) -> dict[tuple[str, str], Decimal]:
     return mean_marks(submitted_marks(project_id), consensus(project_id))
 
 
+@once
 def offer_facts(project_id: str) -> list[OfferFacts]:
     """The opened offers as the criteria look at them, in the order of names; empty before the opening."""
     event = sourcing.main_event(project_id)
@@ -247,12 +259,14 @@ def _ranking(row: ScoreRun) -> RankingView:
     )
 
 
+@once
 def ranking(project_id: str) -> RankingView | None:
     query = select(ScoreRun).where(ScoreRun.project_id == project_id).order_by(ScoreRun.number.desc()).limit(1)
     row = db.session.scalar(query)
     return _ranking(row) if row else None
 
 
+@once
 def recommendation(project_id: str) -> RecommendationView | None:
     query = select(Recommendation).where(Recommendation.project_id == project_id)
     row = db.session.scalar(query.order_by(Recommendation.at.desc()).limit(1))

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import g, has_request_context
 from sqlalchemy import Select, func, or_, select
 
 from srm_portal.infra.db import db
+from srm_portal.infra.once import keep, once, once_each
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing import ports
@@ -177,20 +177,15 @@ def _event(row: Event) -> EventView:
     return EventView(**{name: getattr(row, name) for name in _EVENT_FIELDS})
 
 
-def _keep(row: Project | Event) -> None:
-    """The session forgets rows that nobody holds; held for the request, the next question by id costs nothing."""
-    if has_request_context():
-        g.setdefault("sourcing_rows", []).append(row)
-
-
+@once
 def project_for(actor: Actor, project_id: str) -> ProjectView:
     row = db.session.scalar(visible(actor).where(Project.id == project_id))
     if row is None:
         raise NotFound
-    _keep(row)
-    return _project(row)
+    return keep(project, _project(row), project_id)
 
 
+@once
 def project(project_id: str) -> ProjectView:
     """By id, for rooms that have already authorised the actor (jobs, supplier pages)."""
     row = db.session.get(Project, project_id)
@@ -199,6 +194,7 @@ def project(project_id: str) -> ProjectView:
     return _project(row)
 
 
+@once_each
 def projects_by_id(ids: Iterable[str]) -> dict[str, ProjectView]:
     return {row.id: _project(row) for row in db.session.scalars(select(Project).where(Project.id.in_(list(ids))))}
 
@@ -269,11 +265,13 @@ def waiting_count(actor: Actor) -> Select[tuple[int]]:
     return select(func.count()).select_from(_waiting(actor).subquery())
 
 
+@once
 def lots(project_id: str) -> list[LotView]:
     query = select(Lot).where(Lot.project_id == project_id).order_by(Lot.number)
     return [LotView(row.id, row.number, row.title, row.description) for row in db.session.scalars(query)]
 
 
+@once
 def lines(project_id: str) -> list[LineView]:
     query = select(Line, Lot.number).join(Lot, Lot.id == Line.lot_id).where(Line.project_id == project_id)
     return [
@@ -327,28 +325,46 @@ def blockers(view: ProjectView, now: datetime, stage: str | None = None) -> list
     return [blocker for gate in ports.gates(wanted) for blocker in gate(view.id, now)]
 
 
-def _reopened(project_id: str) -> frozenset[str]:
-    query = select(StageMove.stage).where(StageMove.project_id == project_id, StageMove.act == "reopened").distinct()
-    return frozenset(db.session.scalars(query))
+def _reopenings(project_id: str, stage: str) -> Select[tuple[int]]:
+    return select(func.count(StageMove.id)).where(
+        StageMove.project_id == project_id, StageMove.act == "reopened", StageMove.stage == stage
+    )
 
 
-def steps(view: ProjectView, now: datetime) -> list[Step]:
-    """The six-step bar: state, one fact and the page of each step; a later step has no fact yet."""
+def steps(view: ProjectView) -> list[Step]:
+    """The six-step bar: state, one fact and the page of each step; a later step has no fact yet. One statement."""
+    asked = [_reopenings(view.id, stage) for stage in stages.STAGES]
+    told: dict[str, tuple[slice, ports.Fact]] = {}
+    for stage in stages.STAGES:
+        fact = ports.fact(stage)
+        if fact is not None:
+            columns = fact.columns(view.id)
+            told[stage] = (slice(len(asked), len(asked) + len(columns)), fact)
+            asked += columns
+    row = tuple(db.session.execute(select(*(query.scalar_subquery() for query in asked))).one())
+    reopened = frozenset(stage for stage, times in zip(stages.STAGES, row, strict=False) if times)
     shown = []
-    for mark in stages.marks(view.stage, _reopened(view.id)):
-        fact = ports.fact(mark.stage) if mark.state != "later" else None
-        shown.append(Step(mark.stage, mark.state, fact(view.id, now) if fact else "", ports.page(mark.stage)))
+    for mark in stages.marks(view.stage, reopened):
+        place, fact = told.get(mark.stage, (slice(0), None))
+        text = fact.text(*row[place]) if fact is not None and mark.state != "later" else ""
+        shown.append(Step(mark.stage, mark.state, text, ports.page(mark.stage)))
     return shown
 
 
+def need_state_of(project_id: str) -> list[Select[Any]]:
+    """For the bar: how far the need is."""
+    return [select(Project.need_state).where(Project.id == project_id)]
+
+
 def event_for(actor: Actor, event_id: str) -> EventView:
-    row = db.session.get(Event, event_id)
-    if row is None or row.organisation_id != actor.organisation_id or not actor.is_staff:
+    view = event(event_id)
+    if view.organisation_id != actor.organisation_id or not actor.is_staff:
         raise NotFound
-    project_for(actor, row.project_id)
-    return _event(row)
+    project_for(actor, view.project_id)
+    return view
 
 
+@once
 def event(event_id: str) -> EventView:
     """By id, for rooms that have already authorised the actor."""
     row = db.session.get(Event, event_id)
@@ -357,11 +373,13 @@ def event(event_id: str) -> EventView:
     return _event(row)
 
 
+@once
 def events(project_id: str) -> list[EventView]:
     query = select(Event).where(Event.project_id == project_id).order_by(Event.created_at)
-    return [_event(row) for row in db.session.scalars(query)]
+    return [keep(event, _event(row), row.id) for row in db.session.scalars(query)]
 
 
+@once_each
 def events_by_id(ids: Iterable[str]) -> dict[str, EventView]:
     return {row.id: _event(row) for row in db.session.scalars(select(Event).where(Event.id.in_(list(ids))))}
 
@@ -383,18 +401,25 @@ def open_events(actor: Actor) -> list[EventView]:
     return [_event(row) for row in db.session.scalars(query)]
 
 
+def _main(project_id: str, *columns: Any) -> Select[Any]:
+    query = select(*columns).where(Event.project_id == project_id, Event.kind != "rfi", Event.state != "cancelled")
+    return query.order_by(Event.created_at.desc()).limit(1)
+
+
+@once
 def main_event(project_id: str) -> EventView | None:
     """The event that asks for offers (RFQ, RFP or tender), the newest that was not cancelled; RFIs do not count."""
-    query = (
-        select(Event)
-        .where(Event.project_id == project_id, Event.kind != "rfi", Event.state != "cancelled")
-        .order_by(Event.created_at.desc())
-        .limit(1)
-    )
-    row = db.session.scalar(query)
-    if row is not None:
-        _keep(row)
-    return _event(row) if row else None
+    row = db.session.scalar(_main(project_id, Event))
+    return keep(event, _event(row), row.id) if row else None
+
+
+def main_event_id(project_id: str) -> Select[Any]:
+    """The id of `main_event` as a query, for questions about it within one statement."""
+    return _main(project_id, Event.id)
+
+
+def main_event_state(project_id: str) -> Select[Any]:
+    return _main(project_id, Event.state)
 
 
 def clarifications(event_id: str, *, supplier_id: str | None = None) -> list[ClarificationView]:

@@ -1,6 +1,12 @@
 """Reading candidates, lists and invitations: frozen views for pages and for later rooms."""
 
-from srm_portal.bidding_lists.queries.candidates import CandidateView, candidates, candidates_once, considered
+from srm_portal.bidding_lists.queries.candidates import (
+    CandidateView,
+    candidates,
+    considered,
+    considered_count,
+    shortlisted_count,
+)
 from srm_portal.bidding_lists.queries.gates import event_ready, list_stands, potential
 from srm_portal.bidding_lists.queries.invitations import (
     InvitationView,
@@ -10,6 +16,7 @@ from srm_portal.bidding_lists.queries.invitations import (
     invitation_for,
     invitation_of,
     invited,
+    invited_count,
     landing,
     my_invitations,
     supplier_ids,
@@ -35,13 +42,14 @@ __all__ = [
     "bidders",
     "bidding_list",
     "candidates",
-    "candidates_once",
     "considered",
+    "considered_count",
     "entries",
     "event_ready",
     "invitation_for",
     "invitation_of",
     "invited",
+    "invited_count",
     "landing",
     "list_stands",
     "my_invitations",
@@ -50,6 +58,7 @@ __all__ = [
     "reasons_for",
     "requests",
     "search",
+    "shortlisted_count",
     "suggestions",
     "supplier_ids",
     "waiting_count",

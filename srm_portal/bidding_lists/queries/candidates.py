@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import g, has_request_context
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from srm_portal.bidding_lists.domain.suggestions import Reason
 from srm_portal.bidding_lists.models import Candidate
 from srm_portal.infra.db import db
+from srm_portal.infra.once import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +56,23 @@ def view(row: Candidate) -> CandidateView:
     )
 
 
+@once
 def candidates(project_id: str) -> list[CandidateView]:
     """All of them, dropped ones too, in the order of their adding."""
     query = select(Candidate).where(Candidate.project_id == project_id)
     return [view(row) for row in db.session.scalars(query.order_by(Candidate.added_at, Candidate.id))]
 
 
-def candidates_once(project_id: str) -> list[CandidateView]:
-    """As `candidates`, read once a request: the step bar and the page ask for the same rows."""
-    if not has_request_context():
-        return candidates(project_id)
-    kept: dict[str, list[CandidateView]] = g.setdefault("bidding_candidates", {})
-    if project_id not in kept:
-        kept[project_id] = candidates(project_id)
-    return kept[project_id]
+def considered_count(project_id: str) -> list[Select[Any]]:
+    """For the step bar."""
+    query = select(func.count(Candidate.id)).where(Candidate.project_id == project_id)
+    return [query.where(Candidate.state != "dropped")]
+
+
+def shortlisted_count(project_id: str) -> list[Select[Any]]:
+    """For the step bar."""
+    query = select(func.count(Candidate.id)).where(Candidate.project_id == project_id)
+    return [query.where(Candidate.state == "shortlisted")]
 
 
 def considered(views: Iterable[CandidateView]) -> list[CandidateView]:

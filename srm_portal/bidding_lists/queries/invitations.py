@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from srm_portal.bidding_lists.domain.invitations import INVITED
 from srm_portal.bidding_lists.models import Invitation
 from srm_portal.identity import queries as identity
 from srm_portal.infra.db import db
+from srm_portal.infra.once import once
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing import queries as sourcing
@@ -82,6 +84,7 @@ def _named(rows: list[Invitation]) -> list[InvitationView]:
     return sorted(views, key=lambda one: (one.supplier_name.casefold(), one.id))
 
 
+@once
 def invited(event_id: str) -> list[InvitationView]:
     """Everybody who was ever invited, by name; withdrawn ones with their state."""
     return _named(list(db.session.scalars(select(Invitation).where(Invitation.event_id == event_id))))
@@ -114,6 +117,7 @@ def _own(actor: Actor, event_id: str) -> Invitation:
     return row
 
 
+@once
 def invitation_of(actor: Actor, event_id: str) -> InvitationView:
     """The supplier's own invitation; NotFound for everybody else and once it is withdrawn."""
     return _named([_own(actor, event_id)])[0]
@@ -140,6 +144,11 @@ def supplier_ids(event_id: str) -> list[str]:
     """The suppliers that take part or still may: neither withdrawn nor declined."""
     query = select(Invitation.supplier_id).where(Invitation.event_id == event_id, Invitation.state.in_(INVITED))
     return list(db.session.scalars(query.order_by(Invitation.created_at, Invitation.id)))
+
+
+def invited_count(event_id: Any) -> Select[tuple[int]]:
+    """How many take part or still may, of an event's id or of a query for it."""
+    return select(func.count(Invitation.id)).where(Invitation.event_id == event_id, Invitation.state.in_(INVITED))
 
 
 def audience(event_id: str) -> set[str]:

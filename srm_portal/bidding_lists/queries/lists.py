@@ -89,9 +89,9 @@ def contact_of(candidate: CandidateView | None, contacts: list[ContactView]) -> 
     return next((one for one in reachable if one.id == chosen), reachable[0] if reachable else None)
 
 
-def bidding_list(project: ProjectView, on: date, found: list[CandidateView] | None = None) -> BiddingList:
-    """The list on a day. `found` are the candidates where they have been read already."""
-    kept = considered(candidates(project.id) if found is None else found)
+def bidding_list(project: ProjectView, on: date) -> BiddingList:
+    """The list on a day."""
+    kept = considered(candidates(project.id))
     ids = [one.supplier_id for one in kept]
     panel = suppliers.panel(project.organisation_id, project.category, project.region, on)
     on_panel = {entry.supplier.id: entry for entry in panel}

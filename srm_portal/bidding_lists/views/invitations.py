@@ -61,7 +61,7 @@ def _late_choices(project: sourcing.ProjectView, invited: set[str]) -> list[tupl
     today = request_now().date()
     panel = suppliers.panel(project.organisation_id, project.category, project.region, today)
     names = {entry.supplier.id: entry.supplier.name for entry in panel}
-    others = [one.supplier_id for one in queries.candidates_once(project.id) if one.supplier_id not in names]
+    others = [one.supplier_id for one in queries.candidates(project.id) if one.supplier_id not in names]
     missing = [one for one in others if one not in invited]
     names |= {card.id: card.name for card in suppliers.suppliers(missing).values()} if missing else {}
     return sorted(((one, name) for one, name in names.items() if one not in invited), key=lambda pair: pair[1])

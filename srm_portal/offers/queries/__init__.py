@@ -1,6 +1,6 @@
 """Reading offers: the supplier's own at any time, everybody's after the opening, only numbers before it."""
 
-from srm_portal.offers.queries.numbers import asking_event, counts, fact, gate
+from srm_portal.offers.queries.numbers import counts, fact, fact_columns, gate
 from srm_portal.offers.queries.opened import (
     NotOpened,
     OfferFileView,
@@ -38,10 +38,10 @@ __all__ = [
     "Selection",
     "Submission",
     "VersionView",
-    "asking_event",
     "comparison",
     "counts",
     "fact",
+    "fact_columns",
     "file_of",
     "gate",
     "not_opened",

@@ -31,7 +31,7 @@ def problems(period: str, marks: Mapping[str, int | None]) -> list[FieldProblem]
         if mark is not None and not 0 <= mark <= 100
     ]
     if overall(marks) is None:
-        found.append(FieldProblem("quality", "marks_missing"))
+        found.append(FieldProblem("quality", "record_needs_mark"))
     return found
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, literal, select, union_all
 
 from srm_portal.infra.db import db
+from srm_portal.infra.once import once
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.period import Validity
 from srm_portal.kernel.permissions import Actor
@@ -47,6 +48,7 @@ class WaitingCell:
     cell: QualificationView
 
 
+@once
 def supplier_for(actor: Actor, supplier_id: str) -> SupplierView:
     """The record, for the organisation's own people and for the supplier's; NotFound for all others."""
     row = db.session.get(Supplier, supplier_id)
@@ -192,6 +194,7 @@ def _entries(found: list[tuple[Qualification, Supplier]], category: str, region:
     return entries
 
 
+@once
 def panel(organisation_id: str, category: str, region: str, on: date) -> list[PanelEntry]:
     """The standing pool for a category on a day, by name: who may be invited without a waiver."""
     return _entries(_cells(organisation_id, category), category, region, on)
