@@ -22,20 +22,19 @@ def _criteria_gate(project_id: str, _now: datetime) -> list[Blocker]:
     blockers = [] if total == HUNDRED else [Blocker("weights_sum", (("total", plain(total)),))]
     if any(one.code != "weights_sum" for one in criterion_problems(criteria)):
         blockers.append(Blocker("criteria_incomplete"))
-    if any(one.manual for one in criteria) and not queries.evaluators(project_id):
+    if any(one.manual for one in criteria) and not queries.standing(project_id).evaluators:
         blockers.append(Blocker("evaluators_missing"))
     return blockers
 
 
 def _selection_gate(project_id: str, _now: datetime) -> list[Blocker]:
     blockers = []
-    criteria = [one.value for one in queries.criteria(project_id)]
-    waiting = [one for one in queries.evaluators(project_id) if one.state == "open"]
-    if any(one.manual for one in criteria) and waiting:
-        blockers.append(Blocker("scorecards_waiting", (("count", str(len(waiting))),)))
-    if queries.ranking(project_id) is None:
+    found = queries.standing(project_id)
+    if found.manual and found.waiting:
+        blockers.append(Blocker("scorecards_waiting", (("count", str(found.waiting)),)))
+    if not found.runs:
         blockers.append(Blocker("ranking_missing"))
-    if queries.recommendation(project_id) is None:
+    if not found.recommendations:
         blockers.append(Blocker("recommendation_missing"))
     return blockers
 

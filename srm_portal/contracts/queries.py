@@ -90,6 +90,15 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """Contracts whose step this manager may take (within their limit, not theirs, not taken before), and those
+    that end soon."""
+
+    waiting: tuple[ContractView, ...]
+    ending: tuple[ContractView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ObligationView:
     id: str
     contract_id: str
@@ -221,11 +230,25 @@ def _waiting(actor: Actor) -> Select[tuple[Contract]]:
     )
 
 
-def waiting(actor: Actor) -> list[ContractView]:
-    """Contracts whose current step this manager may take: within their limit, not theirs, not taken before."""
-    if actor.limit is None or not actor.may("contract:approve"):
-        return []
-    return _views(list(db.session.scalars(_waiting(actor).order_by(Contract.created_at))))
+@once
+def desk(actor: Actor, now: datetime, limit: int = 5) -> Desk:
+    """What one person is shown of contracts at the start, in one read."""
+    today, deciding = now.date(), actor.limit is not None and actor.may("contract:approve")
+    ending = select(Contract.id).where(
+        Contract.organisation_id == actor.organisation_id,
+        Contract.state == "active",
+        Contract.ends_on.between(today, _soon(today)),
+    )
+    tests = [Contract.id.in_(ending.order_by(Contract.ends_on, Contract.id).limit(limit))]
+    if deciding:
+        tests.append(Contract.id.in_(_waiting(actor).with_only_columns(Contract.id)))
+    if not actor.may("contract:read"):
+        return Desk((), ())
+    views = _views(list(db.session.scalars(select(Contract).where(or_(*tests)).order_by(Contract.created_at))))
+    return Desk(
+        tuple(one for one in views if one.state == "in_approval"),
+        tuple(sorted((one for one in views if one.state == "active"), key=lambda one: (one.ends_on, one.id))),
+    )
 
 
 def waiting_count(actor: Actor) -> Select[tuple[int]]:

@@ -240,10 +240,13 @@ def source(project_id: str) -> dict[str, Any] | None:
     return db.session.scalar(select(Project.source).where(Project.id == project_id))
 
 
-def counts_by_stage(actor: Actor) -> dict[str, int]:
-    query = visible(actor).where(Project.archived.is_(False), Project.cancelled_at.is_(None)).subquery()
-    rows = db.session.execute(select(query.c.stage, func.count()).group_by(query.c.stage))
-    return dict(rows.tuples().all())
+def stage_counts(actor: Actor) -> dict[str, Select[Any]]:
+    """How many live projects stand in each step, as queries of one number."""
+    live = visible(actor).where(Project.archived.is_(False), Project.cancelled_at.is_(None))
+    return {
+        stage: select(func.count()).select_from(live.where(Project.stage == stage).subquery())
+        for stage in stages.STAGES
+    }
 
 
 def _waiting(actor: Actor) -> Select[tuple[Project]]:
@@ -260,36 +263,60 @@ def waiting_needs(actor: Actor) -> list[ProjectView]:
     return [_project(row) for row in db.session.scalars(_waiting(actor).order_by(Project.created_at))]
 
 
+def waiting_needs_and(actor: Actor, ids: Iterable[str]) -> tuple[list[ProjectView], dict[str, ProjectView]]:
+    """The needs that wait for this manager and the projects named, in one read."""
+    waits = _waiting(actor).with_only_columns(Project.id)
+    query = select(Project).where(or_(Project.id.in_(waits), Project.id.in_(list(ids)))).order_by(Project.created_at)
+    found = {row.id: _project(row) for row in db.session.scalars(query)}
+    needs = [
+        one
+        for one in found.values()
+        if one.need_state == "submitted" and one.requester_id != actor.user_id and not one.archived
+        if one.cancelled_at is None
+    ]
+    return needs, found
+
+
 def waiting_count(actor: Actor) -> Select[tuple[int]]:
     """How many needs wait, for the top bar."""
     return select(func.count()).select_from(_waiting(actor).subquery())
 
 
 @once
+def _content(project_id: str) -> tuple[list[LotView], list[LineView]]:
+    """Lots and their lines, in one read."""
+    query = select(Lot, Line).outerjoin(Line, Line.lot_id == Lot.id).where(Lot.project_id == project_id)
+    lot_views: dict[str, LotView] = {}
+    line_views = []
+    for lot, row in db.session.execute(query.order_by(Lot.number, Line.number)):
+        lot_views.setdefault(lot.id, LotView(lot.id, lot.number, lot.title, lot.description))
+        if row is not None:
+            line_views.append(_line(row, lot.number))
+    return list(lot_views.values()), sorted(line_views, key=lambda one: one.number)
+
+
+def _line(row: Line, lot_number: int) -> LineView:
+    return LineView(
+        row.id,
+        row.lot_id,
+        row.number,
+        row.title,
+        row.description,
+        row.quantity,
+        row.unit,
+        row.target_price,
+        row.baseline_price,
+        row.needed_on,
+        lot_number,
+    )
+
+
 def lots(project_id: str) -> list[LotView]:
-    query = select(Lot).where(Lot.project_id == project_id).order_by(Lot.number)
-    return [LotView(row.id, row.number, row.title, row.description) for row in db.session.scalars(query)]
+    return list(_content(project_id)[0])
 
 
-@once
 def lines(project_id: str) -> list[LineView]:
-    query = select(Line, Lot.number).join(Lot, Lot.id == Line.lot_id).where(Line.project_id == project_id)
-    return [
-        LineView(
-            row.id,
-            row.lot_id,
-            row.number,
-            row.title,
-            row.description,
-            row.quantity,
-            row.unit,
-            row.target_price,
-            row.baseline_price,
-            row.needed_on,
-            lot_number,
-        )
-        for row, lot_number in db.session.execute(query.order_by(Line.number))
-    ]
+    return list(_content(project_id)[1])
 
 
 def history(project_id: str) -> list[MoveView]:
@@ -321,7 +348,7 @@ def blockers(view: ProjectView, now: datetime, stage: str | None = None) -> list
     """What the current step (or the one named) still lacks at this moment."""
     wanted = stage or view.stage
     if wanted == "need":
-        return need_gate(need_facts(view, line_count(view.id)))
+        return need_gate(need_facts(view, len(lines(view.id))))
     return [blocker for gate in ports.gates(wanted) for blocker in gate(view.id, now)]
 
 
@@ -331,6 +358,7 @@ def _reopenings(project_id: str, stage: str) -> Select[tuple[int]]:
     )
 
 
+@once
 def steps(view: ProjectView) -> list[Step]:
     """The six-step bar: state, one fact and the page of each step; a later step has no fact yet. One statement."""
     asked = [_reopenings(view.id, stage) for stage in stages.STAGES]
@@ -375,7 +403,7 @@ def event(event_id: str) -> EventView:
 
 @once
 def events(project_id: str) -> list[EventView]:
-    query = select(Event).where(Event.project_id == project_id).order_by(Event.created_at)
+    query = select(Event).where(Event.project_id == project_id).order_by(Event.created_at, Event.id)
     return [keep(event, _event(row), row.id) for row in db.session.scalars(query)]
 
 
@@ -401,16 +429,15 @@ def open_events(actor: Actor) -> list[EventView]:
     return [_event(row) for row in db.session.scalars(query)]
 
 
-def _main(project_id: str, *columns: Any) -> Select[Any]:
-    query = select(*columns).where(Event.project_id == project_id, Event.kind != "rfi", Event.state != "cancelled")
-    return query.order_by(Event.created_at.desc()).limit(1)
-
-
-@once
 def main_event(project_id: str) -> EventView | None:
     """The event that asks for offers (RFQ, RFP or tender), the newest that was not cancelled; RFIs do not count."""
-    row = db.session.scalar(_main(project_id, Event))
-    return keep(event, _event(row), row.id) if row else None
+    found = [one for one in events(project_id) if one.kind != "rfi" and one.state != "cancelled"]
+    return found[-1] if found else None
+
+
+def _main(project_id: str, *columns: Any) -> Select[Any]:
+    query = select(*columns).where(Event.project_id == project_id, Event.kind != "rfi", Event.state != "cancelled")
+    return query.order_by(Event.created_at.desc(), Event.id.desc()).limit(1)
 
 
 def main_event_id(project_id: str) -> Select[Any]:

@@ -69,6 +69,7 @@ class Company:
     def walk(self, name: str, actor: Actor, each: int) -> Iterator[Visit]:
         """Follow the links from the start page on, to at most `each` pages of a kind."""
         client, seen, met = self.browser(actor), {"/"}, Counter[str]()
+        client.get("/profile")  # the session gets its form token, once
         waiting = ["/"]
         while waiting:
             path = waiting.pop(0)

@@ -95,19 +95,17 @@ def bidding_list(project: ProjectView, on: date) -> BiddingList:
     ids = [one.supplier_id for one in kept]
     panel = suppliers.panel(project.organisation_id, project.category, project.region, on)
     on_panel = {entry.supplier.id: entry for entry in panel}
-    cards = {one: entry.supplier for one, entry in on_panel.items()}
-    cards |= suppliers.suppliers([one for one in ids if one not in on_panel]) if ids else {}
+    known = suppliers.cards_with_contacts(ids)
     asked = waiver_queries.waivers(project.id)
     waived = waiver_queries.by_supplier(asked)
-    contacts = suppliers.contacts(ids) if ids else {}
     rows = [
         ListRow(
             one,
-            cards[one.supplier_id],
+            known[one.supplier_id][0],
             on_panel.get(one.supplier_id),
             waived.get(one.supplier_id),
-            contact_of(one, contacts[one.supplier_id]),
-            tuple(contacts[one.supplier_id]),
+            contact_of(one, known[one.supplier_id][1]),
+            tuple(known[one.supplier_id][1]),
         )
         for one in kept
     ]

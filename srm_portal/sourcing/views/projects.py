@@ -76,7 +76,6 @@ def project(project_id: str) -> str:
         lots=queries.lots(view.id),
         blockers=queries.blockers(view, request_now()) if view.stage != "finished" and not view.archived else [],
         events=queries.events(view.id),
-        moves=queries.history(view.id),
         trail=stream_history(actor, view.stream, 30),
         stages_before=STAGES[: stages.position(view.stage)],
     )
