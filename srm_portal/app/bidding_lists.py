@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from srm_portal.bidding_lists import queries
-from srm_portal.bidding_lists.jobs import invitation_mailed
+from srm_portal.bidding_lists.jobs import invitation_mailed, supplier_blocked
 from srm_portal.bidding_lists.views import bp
 from srm_portal.infra import jobs
 from srm_portal.sourcing import ports as sourcing
@@ -24,6 +24,7 @@ def _list_fact(count: int) -> str:
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     jobs.subscribe(app, "Mail.invitation", "bidding_lists", invitation_mailed)
+    jobs.subscribe(app, "SupplierBlocked", "bidding_lists", supplier_blocked)
     sourcing.register_page(app, "potential", "bidding_lists.potential")
     sourcing.register_page(app, "bidding_list", "bidding_lists.bidding_list")
     sourcing.register_fact(app, "potential", queries.considered_count, _potential_fact)

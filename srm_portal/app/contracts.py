@@ -12,9 +12,14 @@ from srm_portal.awards import queries as awards
 from srm_portal.contracts import queries
 from srm_portal.contracts.services.drafting import draft_decided
 from srm_portal.contracts.views import bp
+from srm_portal.customers import ports as customers
 from srm_portal.infra import jobs
+from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing import ports
+from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing.domain.stages import Blocker
+from srm_portal.suppliers import ports as suppliers
+from srm_portal.web.panels import PanelBlock
 from srm_portal.web.templating import NavEntry, add_nav
 
 
@@ -36,12 +41,32 @@ def _fact(reference: str | None, award: str | None) -> str:
     return reference or (_("award decided") if award == "approved" else "")
 
 
+def _held(actor: Actor, supplier_id: str, now: datetime) -> PanelBlock | None:
+    """On a supplier's page."""
+    found = queries.of_supplier(actor.organisation_id, supplier_id) if actor.may("contract:read") else []
+    return _panel(found, now)
+
+
+def _served(actor: Actor, customer_id: str, now: datetime) -> PanelBlock | None:
+    """On a customer's page: contracts of what is bought for them."""
+    if not actor.may("contract:read"):
+        return None
+    return _panel(queries.of_projects([one.id for one in sourcing.projects_for(actor, customer_id=customer_id)]), now)
+
+
+def _panel(found: list[queries.ContractView], now: datetime) -> PanelBlock | None:
+    facts = {"contracts": found, "now": now}
+    return PanelBlock(_("Contracts"), "contracts/_panel.html", facts, position=30) if found else None
+
+
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     jobs.subscribe(app, "AwardDecided", "contracts", draft_decided)
     ports.register_page(app, "contract", "contracts.step")
     ports.register_gate(app, "contract", _gate)
     ports.register_fact(app, "contract", _fact_columns, _fact)
+    suppliers.register_panel(app, _held)
+    customers.register_panel(app, _served)
     add_nav(
         app, NavEntry("contracts.index", _l("Contracts"), "file-text", ("contract:read",), "/contracts", position=40)
     )

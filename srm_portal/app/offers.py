@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 
 from srm_portal.adapters.spreadsheets import read_workbook
 from srm_portal.bidding_lists import ports as bidding
+from srm_portal.bidding_lists import queries as invitations
+from srm_portal.bidding_lists.forms import INVITATION_STATES
 from srm_portal.exchange.domain.cells import Formula
 from srm_portal.infra import gateways
 from srm_portal.kernel.permissions import Actor
@@ -18,6 +20,8 @@ from srm_portal.offers.ports import SheetReader
 from srm_portal.offers.views import bp
 from srm_portal.sourcing import ports as sourcing
 from srm_portal.sourcing.queries import EventView
+from srm_portal.suppliers import ports as suppliers
+from srm_portal.web.panels import PanelBlock
 
 
 def sheet_rows(data: bytes) -> list[list[Any]]:
@@ -41,6 +45,16 @@ def own_panel(actor: Actor, event: EventView, now: datetime) -> dict[str, Any] |
     }
 
 
+def asked_panel(actor: Actor, supplier_id: str, now: datetime) -> PanelBlock | None:
+    """On a supplier's page: where they were asked, and whether an offer stands."""
+    asked = invitations.asked_of(actor.organisation_id, supplier_id) if actor.may("project:read") else []
+    if not asked:
+        return None
+    handed_in = queries.handed_in(supplier_id, [event.id for _invitation, event in asked])
+    facts = {"asked": asked, "handed_in": handed_in, "states": INVITATION_STATES, "now": now}
+    return PanelBlock(_("Events and offers"), "offers/_of_supplier.html", facts, position=10)
+
+
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     gateways.bind(app, SheetReader, sheet_rows)  # type: ignore[type-abstract]
@@ -48,3 +62,4 @@ def wire(app: Flask) -> None:
     sourcing.register_fact(app, "selection", queries.fact_columns, queries.fact)
     sourcing.register_page(app, "selection", "offers.selection")
     bidding.register_supplier_panel(app, own_panel)
+    suppliers.register_panel(app, asked_panel)

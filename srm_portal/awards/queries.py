@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -226,6 +227,13 @@ def saved_since(actor: Actor, since: datetime) -> list[Select[Any]]:
         Award.baseline.is_not(None),
     )
     return [select(func.sum(Award.value)).where(*decided), select(func.sum(Award.baseline)).where(*decided)]
+
+
+def of_projects(project_ids: Iterable[str]) -> list[AwardView]:
+    """The awards of several projects, newest first; the caller has authorised the actor for them."""
+    wanted = list(project_ids)
+    found = _read(select(Award).where(Award.project_id.in_(wanted))) if wanted else []
+    return sorted(found, key=lambda one: (str(one.proposed_at or ""), one.id), reverse=True)
 
 
 def _waiting(actor: Actor) -> Select[tuple[Award]]:

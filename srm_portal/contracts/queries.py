@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -174,6 +175,15 @@ def _soon(today: date) -> date:
 def for_project(project_id: str) -> list[ContractView]:
     query = select(Contract).where(Contract.project_id == project_id).order_by(Contract.reference)
     return _views(list(db.session.scalars(query)))
+
+
+def of_projects(project_ids: Iterable[str]) -> list[ContractView]:
+    """The contracts of several projects, the last to end first; the caller has authorised the actor for them."""
+    wanted = list(project_ids)
+    if not wanted:
+        return []
+    query = select(Contract).where(Contract.project_id.in_(wanted)).order_by(Contract.ends_on.desc(), Contract.id)
+    return _views(list(db.session.scalars(query.limit(50))))
 
 
 def first_reference(project_id: str) -> Select[tuple[str]]:

@@ -223,6 +223,20 @@ def projects(
     return [_project(row) for row in rows], total
 
 
+@once
+def projects_for(
+    actor: Actor, *, customer_id: str | None = None, opportunity_id: str | None = None
+) -> list[ProjectView]:
+    """What is bought for a customer or an opportunity, as far as this actor may know, newest first; at most 50."""
+    if not actor.may("project:read"):
+        return []
+    query = visible(actor)
+    query = query.where(Project.customer_id == customer_id) if customer_id else query
+    query = query.where(Project.opportunity_id == opportunity_id) if opportunity_id else query
+    rows = db.session.scalars(query.order_by(Project.created_at.desc(), Project.id).limit(50))
+    return [_project(row) for row in rows]
+
+
 def imported(organisation_id: str, source_ids: Iterable[str]) -> dict[str, ImportMark]:
     """Those of the named sources that this organisation has taken in before."""
     wanted, found = list(dict.fromkeys(source_ids)), dict[str, ImportMark]()

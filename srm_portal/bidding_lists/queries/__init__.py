@@ -11,6 +11,7 @@ from srm_portal.bidding_lists.queries.gates import event_ready, list_stands, pot
 from srm_portal.bidding_lists.queries.invitations import (
     InvitationView,
     Landing,
+    asked_of,
     audience,
     bidders,
     invitation_for,
@@ -19,6 +20,7 @@ from srm_portal.bidding_lists.queries.invitations import (
     invited_count,
     landing,
     my_invitations,
+    open_of,
     supplier_ids,
 )
 from srm_portal.bidding_lists.queries.lists import BiddingList, EntryView, ListRow, bidding_list, entries
@@ -38,6 +40,7 @@ __all__ = [
     "RfiView",
     "WaiverView",
     "answer_file",
+    "asked_of",
     "audience",
     "bidders",
     "bidding_list",
@@ -53,6 +56,7 @@ __all__ = [
     "landing",
     "list_stands",
     "my_invitations",
+    "open_of",
     "own_answer",
     "potential",
     "reasons_for",

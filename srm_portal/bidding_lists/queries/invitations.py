@@ -134,6 +134,29 @@ def my_invitations(actor: Actor) -> list[tuple[InvitationView, EventView]]:
     return sorted(pairs, key=lambda pair: (str(pair[1].deadline_at or ""), pair[0].id))
 
 
+def asked_of(organisation_id: str, supplier_id: str, limit: int = 20) -> list[tuple[InvitationView, EventView]]:
+    """For staff: the events a supplier was invited to, newest first."""
+    query = select(Invitation).where(
+        Invitation.organisation_id == organisation_id, Invitation.supplier_id == supplier_id
+    )
+    rows = list(db.session.scalars(query.order_by(Invitation.created_at.desc(), Invitation.id).limit(limit)))
+    events = sourcing.events_by_id([row.event_id for row in rows])
+    cards = suppliers.suppliers([supplier_id])
+    return [(_view(row, cards[supplier_id].name), events[row.event_id]) for row in rows]
+
+
+def open_of(organisation_id: str, supplier_id: str) -> list[tuple[str, EventView]]:
+    """(invitation, event) of every invitation of a supplier that can still be taken back, by published events."""
+    query = select(Invitation).where(
+        Invitation.organisation_id == organisation_id,
+        Invitation.supplier_id == supplier_id,
+        Invitation.state != "withdrawn",
+    )
+    rows = list(db.session.scalars(query.order_by(Invitation.created_at, Invitation.id)))
+    events = sourcing.events_by_id([row.event_id for row in rows])
+    return [(row.id, events[row.event_id]) for row in rows if events[row.event_id].state == "published"]
+
+
 def bidders(event_id: str) -> list[str]:
     """The suppliers that accepted."""
     query = select(Invitation.supplier_id).where(Invitation.event_id == event_id, Invitation.state == "accepted")

@@ -1,6 +1,6 @@
 """Reading offers: the supplier's own at any time, everybody's after the opening, only numbers before it."""
 
-from srm_portal.offers.queries.numbers import counts, fact, fact_columns, gate
+from srm_portal.offers.queries.numbers import counts, fact, fact_columns, gate, handed_in
 from srm_portal.offers.queries.opened import (
     NotOpened,
     OfferFileView,
@@ -45,6 +45,7 @@ __all__ = [
     "fact_columns",
     "file_of",
     "gate",
+    "handed_in",
     "line_totals",
     "not_opened",
     "offer_for",

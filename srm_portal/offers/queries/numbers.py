@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,14 @@ def counts(event_id: str) -> dict[str, int]:
         "accepted": len(bidding.bidders(event_id)),
         "submitted": submitted_count(event_id),
     }
+
+
+def handed_in(supplier_id: str, event_ids: Iterable[str]) -> set[str]:
+    """The events in which this supplier's offer stands; nothing of what it says."""
+    query = select(Offer.event_id).where(
+        Offer.supplier_id == supplier_id, Offer.event_id.in_(list(event_ids)), Offer.state == "submitted"
+    )
+    return set(db.session.scalars(query))
 
 
 def fact_columns(project_id: str) -> list[Select[Any]]:
