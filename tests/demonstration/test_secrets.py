@@ -10,7 +10,7 @@ from sqlalchemy import select
 from srm_portal.customers.models import Customer
 from srm_portal.infra.db import db
 from srm_portal.sourcing.models import Project
-from tests.support.company import Company
+from tests.support.company import Company, Visit
 
 SUPPLIERS = (1, 13, 25, 37, 49)
 
@@ -18,6 +18,10 @@ SUPPLIERS = (1, 13, 25, 37, 49)
 def _spellings(amount: Decimal) -> list[str]:
     """As pages, files and exports write an amount."""
     return [f"{amount:.2f}", f"{amount:,.2f}", f"{amount:,.2f}".replace(",", "\N{NARROW NO-BREAK SPACE}")]
+
+
+def _text(visit: Visit) -> str:
+    return visit.answer.get_data().decode("utf-8", "replace")
 
 
 @pytest.fixture
@@ -37,13 +41,13 @@ def test_no_page_of_a_supplier_names_a_customer_or_their_price(company: Company,
     for number in SUPPLIERS:
         for visit in company.walk(f"supplier {number}", company.supplier_user(number), 20):
             shown += 1
-            body = visit.answer.get_data(as_text=True) if visit.answer.mimetype.startswith("text/") else ""
+            body = _text(visit)
             assert [one for one in canaries if one in body] == [], visit.path
     assert shown > 50
 
 
 def test_the_buyer_sees_them_so_the_search_would_find_them(company: Company, canaries: list[str]) -> None:
-    pages = [one.answer.get_data(as_text=True) for one in company.walk("buyer", company.team["buyer"], 12)]
+    pages = [_text(one) for one in company.walk("buyer", company.team["buyer"], 12)]
     found = {one for one in canaries for page in pages if one in page}
     assert any("," in one for one in found)
     assert any(one[0].isalpha() for one in found)
