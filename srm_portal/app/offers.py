@@ -15,10 +15,12 @@ from srm_portal.exchange.domain.cells import Formula
 from srm_portal.infra import gateways
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import queries
+from srm_portal.offers.api import bp as api
 from srm_portal.offers.ports import Link, SheetReader, register_selection_link
 from srm_portal.offers.views import bp
 from srm_portal.sourcing import ports as sourcing
 from srm_portal.sourcing.queries import EventView, ProjectView
+from srm_portal.web.api import register_api
 
 
 def sheet_rows(data: bytes) -> list[list[Any]]:
@@ -65,6 +67,7 @@ def ranking_link(actor: Actor, project: ProjectView, _now: datetime) -> Link | N
 
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
+    register_api(app, api)
     gateways.bind(app, SheetReader, sheet_rows)  # type: ignore[type-abstract]
     sourcing.register_gate(app, "selection", queries.gate)
     sourcing.register_fact(app, "selection", queries.fact)

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from srm_portal.bidding_lists import services as bidding
-from srm_portal.evaluation import services as evaluation
 from srm_portal.evaluation.domain.assembly import CriterionValue
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import queries, services
@@ -58,7 +57,7 @@ def a_tender(
     lines: int = 2,
     lots: int = 1,
     days: float = 7,
-    criteria: Sequence[CriterionValue] = (PRICE,),
+    criteria: Sequence[CriterionValue] = AUTOMATIC,
     **event: Any,
 ) -> Tender:
     """An open event: `suppliers` of the panel have accepted; at least three (the minimum competition) are invited."""
@@ -66,9 +65,8 @@ def a_tender(
     users = [_a_bidder(world, project_id, number + 1) for number in range(max(suppliers, COMPETITION_MIN))]
     for stage in ("potential", "bidding_list"):
         sourcing_services.pass_stage(world.buyer, project_id, stage, now=world.now)
-    evaluation.save_criteria(world.buyer, project_id, criteria, {}, complete=True, now=world.now)
     event.setdefault("payment_days", PAYMENT_DAYS)
-    the_criteria(world, project_id, event.pop("criteria", AUTOMATIC), evaluators=event.pop("evaluators", ()))
+    the_criteria(world, project_id, criteria, evaluators=event.pop("evaluators", ()))
     event_id = an_event(world, project_id, days=days, **event)
     bidding.publish_event(world.buyer, event_id, now=world.now)
     for user in users[:suppliers]:
