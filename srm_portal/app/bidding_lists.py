@@ -8,10 +8,12 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from srm_portal.bidding_lists import queries
+from srm_portal.bidding_lists.api import bp as api
 from srm_portal.bidding_lists.jobs import invitation_mailed
 from srm_portal.bidding_lists.views import bp
 from srm_portal.infra import jobs
 from srm_portal.sourcing import ports as sourcing
+from srm_portal.web.api import register_api
 from srm_portal.web.templating import NavEntry, add_nav
 
 
@@ -27,6 +29,7 @@ def _list_fact(project_id: str, _now: datetime) -> str:
 
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
+    register_api(app, api)
     jobs.subscribe(app, "Mail.invitation", "bidding_lists", invitation_mailed)
     sourcing.register_page(app, "potential", "bidding_lists.potential")
     sourcing.register_page(app, "bidding_list", "bidding_lists.bidding_list")
