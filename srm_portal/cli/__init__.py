@@ -35,7 +35,7 @@ def main() -> None:
         monkey.patch_all()
     load_commands()
     try:
-        cli(standalone_mode=False)
+        outcome = cli(standalone_mode=False)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.exceptions.Abort:
@@ -58,3 +58,5 @@ def main() -> None:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
+    if isinstance(outcome, int):
+        sys.exit(outcome)  # click returns the status of an Exit when it does not stand alone

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import JSON, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from srm_portal.infra.db import Identified, UTCDateTime, db
 
 
 class ImportUpload(Identified, db.Model):  # type: ignore[name-defined, misc]
-    """Gone once it was imported or given up, at the latest a day after it came."""
+    """Gone once it was imported or given up, at the latest a day after it came. `preview`: what would go in."""
 
     __tablename__ = "import_upload"
     __housekeeping__ = True
@@ -21,5 +22,6 @@ class ImportUpload(Identified, db.Model):  # type: ignore[name-defined, misc]
     what: Mapped[str] = mapped_column(String(12))
     scheme: Mapped[str] = mapped_column(String(20), default="")
     name: Mapped[str] = mapped_column(String(200))
-    data: Mapped[bytes] = mapped_column(LargeBinary)
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    preview: Mapped[dict[str, Any]] = mapped_column(JSON)
     at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

@@ -333,10 +333,13 @@ def _reopened(project_id: str) -> frozenset[str]:
 
 
 def steps(view: ProjectView, now: datetime) -> list[Step]:
-    """The six-step bar: state, one fact and the page of each step; a later step has no fact yet."""
-    shown = []
-    for mark in stages.marks(view.stage, _reopened(view.id)):
-        fact = ports.fact(mark.stage) if mark.state != "later" else None
+    """The six-step bar: state, one fact and the page of each step; a later step has no fact yet.
+
+    Of a project that was finished elsewhere the rooms of the steps know nothing, so they are not asked.
+    """
+    shown, elsewhere = [], view.need_state == "imported"
+    for mark in stages.marks(view.stage, frozenset() if elsewhere else _reopened(view.id)):
+        fact = ports.fact(mark.stage) if mark.state != "later" and not elsewhere else None
         shown.append(Step(mark.stage, mark.state, fact(view.id, now) if fact else "", ports.page(mark.stage)))
     return shown
 

@@ -17,6 +17,7 @@ def report_document(report: ImportReport) -> dict[str, Any]:
         "done": report.done,
         "rows": len(report.outcomes),
         "imported": report.count("imported"),
+        "ready": report.count("ready"),
         "already_imported": report.count("already_imported"),
         "refused": report.count("refused"),
         "errors": [_fault(problem) for problem in report.faults],

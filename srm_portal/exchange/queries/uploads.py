@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from srm_portal.exchange.models import ImportUpload
 from srm_portal.infra.db import db
@@ -17,7 +18,7 @@ class UploadView:
     what: str
     scheme: str
     name: str
-    data: bytes
+    preview: dict[str, Any]
     at: datetime
 
 
@@ -26,4 +27,10 @@ def upload_for(actor: Actor, upload_id: str) -> UploadView:
     row = db.session.get(ImportUpload, upload_id)
     if row is None or row.user_id != actor.user_id or row.organisation_id != actor.organisation_id:
         raise NotFound
-    return UploadView(row.id, row.what, row.scheme, row.name, row.data, row.at)
+    return UploadView(row.id, row.what, row.scheme, row.name, row.preview, row.at)
+
+
+def upload_bytes(actor: Actor, upload_id: str) -> bytes:
+    """What is in it, for the import itself."""
+    upload_for(actor, upload_id)
+    return db.session.get_one(ImportUpload, upload_id).data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete
 
@@ -17,7 +18,9 @@ KEPT = timedelta(days=1)
 
 
 @housekeeping
-def keep_upload(actor: Actor, what: What, name: str, data: bytes, *, now: datetime, scheme: str = "") -> str:
+def keep_upload(
+    actor: Actor, what: What, name: str, data: bytes, preview: dict[str, Any], *, now: datetime, scheme: str = ""
+) -> str:
     """Keep a file for the preview; the person's earlier one and those of yesterday go. Returns its id."""
     db.session.execute(
         delete(ImportUpload).where((ImportUpload.user_id == actor.user_id) | (ImportUpload.at < now - KEPT))
@@ -29,6 +32,7 @@ def keep_upload(actor: Actor, what: What, name: str, data: bytes, *, now: dateti
         scheme=scheme,
         name=name[:200],
         data=data,
+        preview=preview,
         at=now,
     )
     db.session.add(row)

@@ -15,7 +15,7 @@ from srm_portal.sourcing.domain import stages
 from srm_portal.sourcing.domain.stages import STAGES
 from srm_portal.sourcing.forms import UNIT_CHOICES, NeedForm, NewNeedForm, read_lines
 from srm_portal.sourcing.views import bp
-from srm_portal.web import formats
+from srm_portal.web import formats, panels
 from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.errors import problem_sentence
 from srm_portal.web.forms import ActForm, ReasonForm
@@ -76,8 +76,8 @@ def project(project_id: str) -> str:
         lots=queries.lots(view.id),
         blockers=queries.blockers(view, request_now()) if view.stage != "finished" and not view.archived else [],
         events=queries.events(view.id),
-        moves=queries.history(view.id),
         trail=stream_history(actor, view.stream, 30),
+        blocks=panels.blocks("project", actor, view.id, request_now()),
         stages_before=STAGES[: stages.position(view.stage)],
     )
 

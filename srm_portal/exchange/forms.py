@@ -1,0 +1,44 @@
+"""Handing in a file to import."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import SelectField
+
+from srm_portal.kernel.permissions import Actor
+from srm_portal.web.forms import PortalForm, StringField, at_most
+
+WHAT = {
+    "ocds": _l("OCDS releases (.json)"),
+    "needs": _l("Needs (.xlsx)"),
+    "suppliers": _l("Suppliers (.csv)"),
+    "categories": _l("Categories (.csv)"),
+}
+STATES = {
+    "ready": _l("would go in"),
+    "imported": _l("imported"),
+    "already_imported": _l("here already"),
+    "refused": _l("refused"),
+}
+KINDS = {
+    "planning": _l("planning"),
+    "tender": _l("tender"),
+    "archive": _l("for the archive"),
+    "need": _l("need"),
+    "supplier": _l("supplier"),
+    "category": _l("category"),
+}
+
+
+def open_to(actor: Actor) -> list[str]:
+    """What this person may import: needs and tenders belong to who writes needs."""
+    return [what for what in WHAT if actor.may("need:edit") or what in ("suppliers", "categories")]
+
+
+class ImportForm(PortalForm):
+    what = SelectField(_l("What is in the file?"))
+    file = FileField(_l("File"))
+    scheme = StringField(
+        _l("Vocabulary"), [at_most(20)], default="CPV", description=_l("For categories only: the name of the scheme.")
+    )
