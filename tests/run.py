@@ -40,6 +40,7 @@ class Result:
 
 def _pytest(name: str, *arguments: str, workers: int = 0, **environment: str) -> Part:
     spread = ["-n", str(workers), "--dist", "loadfile"] if workers else []
+    environment.setdefault("PYTHONHASHSEED", "0")  # every worker must collect the same tests
     return Part(name, [sys.executable, "-m", "pytest", *spread, *arguments], environment)
 
 

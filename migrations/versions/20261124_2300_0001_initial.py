@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 00:12:03.804347
+Create Date: 2026-11-25 00:38:43.333333
 """
 
 import sqlalchemy as sa
@@ -71,6 +71,23 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_counter'))
     )
+    op.create_table('import_upload',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('what', sa.String(length=12), nullable=False),
+    sa.Column('scheme', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('data', sa.LargeBinary(), nullable=False),
+    sa.Column('preview', sa.JSON(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_upload'))
+    )
+    with op.batch_alter_table('import_upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_upload_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_upload_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_upload_user_id'), ['user_id'], unique=False)
+
     op.create_table('job',
     sa.Column('kind', sa.String(length=80), nullable=False),
     sa.Column('args', sa.JSON(), nullable=False),
@@ -1718,6 +1735,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_job_due')
 
     op.drop_table('job')
+    with op.batch_alter_table('import_upload', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_upload_user_id'))
+        batch_op.drop_index(batch_op.f('ix_import_upload_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_import_upload_at'))
+
+    op.drop_table('import_upload')
     op.drop_table('counter')
     with op.batch_alter_table('category', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_category_parent'))

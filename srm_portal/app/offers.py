@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, url_for
 from flask_babel import gettext as _
 
-from srm_portal.adapters.spreadsheets import read_workbook
+from srm_portal.app.exchange import read_workbook
 from srm_portal.bidding_lists import ports as bidding
+from srm_portal.evaluation import queries as evaluation
 from srm_portal.exchange.domain.cells import Formula
 from srm_portal.infra import gateways
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import queries
-from srm_portal.offers.ports import SheetReader
+from srm_portal.offers.api import bp as api
+from srm_portal.offers.ports import Link, SheetReader, register_selection_link
 from srm_portal.offers.views import bp
 from srm_portal.sourcing import ports as sourcing
-from srm_portal.sourcing.queries import EventView
+from srm_portal.sourcing.queries import EventView, ProjectView
+from srm_portal.web.api import register_api
 
 
 def sheet_rows(data: bytes) -> list[list[Any]]:
@@ -41,10 +44,34 @@ def own_panel(actor: Actor, event: EventView, now: datetime) -> dict[str, Any] |
     }
 
 
+def scorecard_link(actor: Actor, project: ProjectView, _now: datetime) -> Link | None:
+    """For evaluators of the project who do not see the comparison; buyers find their scorecard beside the ranking."""
+    event = queries.asking_event(project.id)
+    if event is None or event.state != "opened" or not actor.may("score:edit"):
+        return None
+    if actor.may("offer:compare"):
+        return None
+    if all(one.user_id != actor.user_id for one in evaluation.evaluators(project.id)):
+        return None
+    url = url_for("evaluation.scorecard", project_id=project.id)
+    return {"label": _("My scorecard"), "icon": "list", "url": url, "kind": "plain"}
+
+
+def ranking_link(actor: Actor, project: ProjectView, _now: datetime) -> Link | None:
+    event = queries.asking_event(project.id)
+    if event is None or event.state != "opened" or not actor.may("ranking:read"):
+        return None
+    url = url_for("evaluation.ranking", project_id=project.id)
+    return {"label": _("Ranking"), "icon": "chart-bar", "url": url, "kind": "primary"}
+
+
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
+    register_api(app, api)
     gateways.bind(app, SheetReader, sheet_rows)  # type: ignore[type-abstract]
-    sourcing.register_gate(app, "selection", lambda project_id, _now: queries.gate(project_id))
+    sourcing.register_gate(app, "selection", queries.gate)
     sourcing.register_fact(app, "selection", queries.fact)
     sourcing.register_page(app, "selection", "offers.selection")
     bidding.register_supplier_panel(app, own_panel)
+    register_selection_link(app, scorecard_link)
+    register_selection_link(app, ranking_link)

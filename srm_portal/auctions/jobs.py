@@ -9,7 +9,6 @@ from flask import Flask
 
 from srm_portal.auctions.services.simulation import simulate
 from srm_portal.auctions.services.timekeeping import keep_time
-from srm_portal.infra.db import db
 from srm_portal.infra.logs import log
 from srm_portal.infra.moment import app_now
 
@@ -49,8 +48,6 @@ class Timekeeper:
         except Exception as error:
             log().error("timekeeper_failed", error=type(error).__name__)
             return LONGEST_S
-        finally:
-            db.session.remove()
         return _until(due, app_now())
 
 

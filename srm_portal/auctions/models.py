@@ -13,7 +13,7 @@ from srm_portal.infra.db import Identified, MoneyType, QuantityType, UTCDateTime
 
 
 class Auction(Identified, Versioned, db.Model):  # type: ignore[name-defined, misc]
-    """One auction of a project. `seq` and `head` are the last entry's number and hash; rules and lots are frozen texts."""
+    """One auction of a project. `seq` and `head`: number and hash of the last entry; rules and lots are frozen."""
 
     __tablename__ = "auction"
     __table_args__ = (UniqueConstraint("organisation_id", "reference"),)

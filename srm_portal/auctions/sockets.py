@@ -147,9 +147,3 @@ def _tick(topic: str) -> dict[str, Any] | None:
         "version": known.seq,
         "ends": {name: _milliseconds(lot.close) for name, lot in known.state.lots.items()},
     }
-
-
-def connected(auction_id: str, supplier_ids: list[str]) -> frozenset[str]:
-    """The companies with a live socket in this auction, in this process."""
-    realtime: Realtime = current_app.extensions["realtime"]
-    return frozenset(one for one in supplier_ids if realtime.registry.find(scope=f"auction:{auction_id}:{one}"))

@@ -17,10 +17,11 @@ from sqlalchemy import select
 
 from srm_portal.auctions.domain import codec
 from srm_portal.auctions.domain.events import BidPlaced, Event, Receipt
+from srm_portal.auctions.domain.evolution import evolve, start
 from srm_portal.auctions.domain.reader import moment_text
 from srm_portal.auctions.domain.rules import Bidder, Lot, Rules
-from srm_portal.auctions.domain.rules_document import lot_from_json, rules_from_json
-from srm_portal.auctions.domain.state import State, evolve, start
+from srm_portal.auctions.domain.rules_reading import lot_from_json, rules_from_json
+from srm_portal.auctions.domain.state import State
 from srm_portal.auctions.models import Auction, AuctionEntry, AuctionParticipant
 from srm_portal.infra.db import db, is_sqlite
 from srm_portal.kernel.canonical import sha256_hex

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from flask import g, has_request_context
 from sqlalchemy import func, select
 
 from srm_portal.identity.models import Organisation, RecoveryCode, SignInState, User
@@ -153,6 +154,8 @@ def supplier_people(organisation_id: str, supplier_ids: list[str]) -> dict[str, 
 
 def organisation(organisation_id: str) -> OrganisationView:
     row = db.session.get_one(Organisation, organisation_id)
+    if has_request_context():
+        g.organisation_row = row  # the session forgets rows that nobody holds; most pages ask twice
     return OrganisationView(
         row.id,
         row.name,

@@ -65,3 +65,9 @@ def kick_scope(scope: str) -> None:
     sockets: Sockets | None = current_app.extensions.get("srm_sockets")
     if sockets is not None:
         sockets.kick(scope=scope)
+
+
+def present(scope: str) -> bool:
+    """Whether anybody of this scope is connected to this process."""
+    sockets = current_app.extensions.get("srm_sockets")
+    return bool(sockets is not None and sockets.registry.find(scope=scope))

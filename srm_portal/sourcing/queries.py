@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import g, has_request_context
+from flask import g, has_request_context, request
 from sqlalchemy import Select, func, or_, select
 
 from srm_portal.infra.db import db
@@ -357,6 +357,7 @@ def event(event_id: str) -> EventView:
     row = db.session.get(Event, event_id)
     if row is None:
         raise NotFound
+    _keep(row)
     return _event(row)
 
 
@@ -394,10 +395,18 @@ def main_event(project_id: str) -> EventView | None:
         .order_by(Event.created_at.desc())
         .limit(1)
     )
-    row = db.session.scalar(query)
+    row = _kept_main(project_id) or db.session.scalar(query)
     if row is not None:
         _keep(row)
     return _event(row) if row else None
+
+
+def _kept_main(project_id: str) -> Event | None:
+    """The main event where this reading request has it already: a project has one at a time."""
+    if not has_request_context() or request.method != "GET":
+        return None
+    kept = [row for row in g.get("sourcing_rows", []) if isinstance(row, Event) and row.project_id == project_id]
+    return next((row for row in kept if row.kind != "rfi" and row.state != "cancelled"), None)
 
 
 def clarifications(event_id: str, *, supplier_id: str | None = None) -> list[ClarificationView]:

@@ -10,12 +10,13 @@ import pytest
 
 from srm_portal.auctions.domain.codec import event_from_json, event_to_json, log_sha256
 from srm_portal.auctions.domain.commands_document import command_from_json, command_to_json
+from srm_portal.auctions.domain.evolution import fold, start
 from srm_portal.auctions.domain.export import export
 from srm_portal.auctions.domain.replay import parse, replay, run
 from srm_portal.auctions.domain.rules import Rules
-from srm_portal.auctions.domain.rules_document import rules_from_json, rules_sha256, rules_to_json
+from srm_portal.auctions.domain.rules_reading import rules_from_json
+from srm_portal.auctions.domain.rules_writing import rules_sha256, rules_to_json
 from srm_portal.auctions.domain.schema import AUCTION_REPLAY
-from srm_portal.auctions.domain.state import fold, start
 from srm_portal.kernel.errors import InputError
 from tests.auctions.factory import act, amounts, at, bid, buyer, codes, document, play, proxy, winner
 

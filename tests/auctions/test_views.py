@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import timedelta
+
 import pytest
 
 from srm_portal.auctions.domain.commands import Command
 from srm_portal.auctions.domain.engine import apply, decide
-from srm_portal.auctions.domain.events import Receipt
+from srm_portal.auctions.domain.events import Receipt, Refusal
+from srm_portal.auctions.domain.evolution import start
 from srm_portal.auctions.domain.linter import lint
 from srm_portal.auctions.domain.profiles import PROFILES
-from srm_portal.auctions.domain.projections import receipt_view
+from srm_portal.auctions.domain.receipts import receipt_view
 from srm_portal.auctions.domain.replay import parse, run
 from srm_portal.auctions.domain.rules import Bidder, Lot, Rules, Visibility
-from srm_portal.auctions.domain.rules_document import rules_from_json, rules_to_json
-from srm_portal.auctions.domain.state import start
+from srm_portal.auctions.domain.rules_reading import rules_from_json
+from srm_portal.auctions.domain.rules_writing import rules_to_json
 from srm_portal.auctions.domain.steps import quick_steps
 from tests.auctions.factory import accept, bid, document, play, proxy
 
@@ -203,3 +207,11 @@ def test_decide_changes_nothing_and_apply_does():
     assert first == second and state.seq == 0
     apply(state, command, recv)
     assert state.seq == 1
+
+
+def test_r5_a_late_bid_leaves_the_hash_of_its_value_and_how_late_it_was():
+    state = start(Rules(), [Lot()], [Bidder()])
+    late = decide(state, Command("bid", "A", lot="L1", amount="99"), Lot().close + timedelta(milliseconds=1500))
+    assert isinstance(late, Refusal)
+    assert (late.code, late.late_ms) == ("late", 1500)
+    assert late.amount_sha256 == hashlib.sha256(b"99").hexdigest()

@@ -10,6 +10,7 @@ import pytest
 from srm_portal.audit.services import verify_streams
 from srm_portal.bidding_lists import queries, services
 from srm_portal.identity.services import accounts
+from srm_portal.infra.moment import app_now
 from srm_portal.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from srm_portal.notifications.queries import notices
 from srm_portal.sourcing import queries as sourcing
@@ -42,7 +43,7 @@ def _states(project_id: str) -> dict[str, str]:
 
 
 def _blockers(project_id: str, stage: str) -> list[str]:
-    return [one.code for one in sourcing.blockers(sourcing.project(project_id), stage)]
+    return [one.code for one in sourcing.blockers(sourcing.project(project_id), app_now(), stage)]
 
 
 def test_suggestions_come_best_first_each_with_its_reasons(world: World) -> None:

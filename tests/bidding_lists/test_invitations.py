@@ -70,7 +70,9 @@ def test_publishing_freezes_the_list_opens_the_event_and_mails_everybody(world: 
     services.publish_event(world.buyer, event_id, now=world.now)
     assert sourcing.event(event_id).state == "published"
     assert sourcing.project(project_id).stage == "selection"
-    assert {(one.supplier_id, one.basis) for one in queries.entries(event_id)} == {(s, "panel") for s in found}
+    assert {(one.supplier_id, one.basis) for one in queries.entries(sourcing.event(event_id))} == {
+        (s, "panel") for s in found
+    }
     assert set(_states(event_id).values()) == {"queued"}
     world.run_jobs()
     mails = [letter for letter in letters if LINK.search(letter[2])]
@@ -98,7 +100,7 @@ def test_an_event_without_a_deadline_ahead_is_not_published(world: World) -> Non
     world.later(days=2)
     with pytest.raises(Refused, match="step_blocked"):
         services.publish_event(world.buyer, event_id, now=world.now)
-    assert queries.invited(event_id) == [] and queries.entries(event_id) == []
+    assert queries.invited(event_id) == [] and queries.entries(sourcing.event(event_id)) == []
 
 
 def test_a_qualification_that_ran_out_blocks_the_publication(world: World) -> None:
@@ -131,7 +133,7 @@ def test_one_invitation_that_fails_leaves_nothing_published(world: World, failin
     services.choose_contact(world.buyer, project_id, supplier_id, contact_id=taken, language="en", now=world.now)
     with pytest.raises(Refused, match="contact_address_taken"):
         services.publish_event(world.buyer, event_id, now=world.now)
-    assert queries.invited(event_id) == [] and queries.entries(event_id) == []
+    assert queries.invited(event_id) == [] and queries.entries(sourcing.event(event_id)) == []
     assert sourcing.event(event_id).state == "draft" and sourcing.project(project_id).stage == "criteria"
 
 
@@ -268,7 +270,7 @@ def test_inviting_late_needs_panel_or_waiver_and_a_reason(world: World) -> None:
     waiver_id = services.ask_waiver(world.buyer, project_id, unknown, reason="sole maker", now=world.now)
     services.decide_waiver(world.manager, waiver_id, approve=True, now=world.now)
     services.invite_late(world.buyer, event_id, unknown, "waived", now=world.now)
-    kept = {one.supplier_id: (one.basis, one.late_reason) for one in queries.entries(event_id)}
+    kept = {one.supplier_id: (one.basis, one.late_reason) for one in queries.entries(sourcing.event(event_id))}
     assert kept[late] == ("panel", "found today") and kept[unknown] == ("waiver", "waived")
 
 

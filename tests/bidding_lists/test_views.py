@@ -160,6 +160,8 @@ def test_invitations_are_sent_again_withdrawn_and_made_late(world: World, buyer:
     assert buyer.post(f"/invitations/{second.id}/withdraw", data={"reason": ""}).status_code == 409
     said = _said(buyer, buyer.post(f"/invitations/{second.id}/withdraw", data={"reason": "conflict"}))
     assert "withdrawn" in said and "conflict" in said
+    assert f"{page}/late" in buyer.get(page).text
+    page = f"{page}/late"
     assert "Late SA" in buyer.get(page).text
     unsaid = buyer.post(page, data={"supplier_id": late, "reason": ""})
     assert unsaid.status_code == 422 and "Please fill this in" in unsaid.text
@@ -206,6 +208,7 @@ def test_pages_of_another_organisation_are_absent(world: World) -> None:
         f"/projects/{project_id}/suppliers/rfi",
         f"/projects/{project_id}/bidding-list",
         f"/events/{event_id}/invitations",
+        f"/events/{event_id}/invitations/late",
         f"/invitations/{invitation.id}/resend",
         "/waivers/0123456789abcdef0123",
     ):
@@ -245,6 +248,6 @@ def test_invitations_need_as_many_statements_for_many_as_for_few(world: World, b
     few = a_published_event(world, suppliers=3, accepted=False)
     many = a_published_event(world, suppliers=12, accepted=False)
     world.run_jobs()
-    for address in ("/events/{1}/invitations", "/projects/{0}/bidding-list"):
+    for address in ("/events/{1}/invitations", "/projects/{0}/bidding-list", "/projects/{0}/suppliers"):
         counts = {_statements(buyer, address.format(*one)) for one in (few, many)}
         assert len(counts) == 1

@@ -16,8 +16,8 @@ from sqlalchemy import text
 
 from srm_portal.infra.db import db, is_sqlite
 from srm_portal.kernel.errors import Refused
-from srm_portal.offers import services
-from tests.support.factories.offers import a_draft, a_submitted_offer, a_tender, after_deadline, an_answer
+from srm_portal.offers import queries, services
+from tests.support.factories.offers import Tender, a_draft, a_submitted_offer, a_tender, after_deadline, an_answer
 from tests.support.world import World
 
 PRICES = {1: "48271.936405", 2: "73519.208614"}
@@ -90,6 +90,24 @@ class Upload:
         self.stream = io.BytesIO(WORDS)
 
 
+def through_the_pages(world: World, tender: Tender) -> None:
+    """The same prices typed into the form, saved by itself, refused once, handed in, withdrawn and handed in again."""
+    browser, place = world.client_of(tender.second), f"/s/events/{tender.event_id}/offer"
+    lines = [line.id for line in queries.own_offer(tender.second, tender.event_id).asked.lines]
+    typed = {"payment_days": "30", "validity_on": "2027-01-31", "delivery": DELIVERY}
+    for line_id, price in zip(lines, PRICES.values(), strict=True):
+        typed |= {f"price-{line_id}": price, f"deviation-{line_id}": REMARK}
+    assert browser.post(place + "/draft", data=typed).status_code == 200
+    assert browser.post(place, data=typed | {"payment_days": "many"}).status_code == 422
+    assert browser.post(place, data=typed).status_code == 302
+    for _ in range(2):
+        assert browser.post(place + "/submit").status_code == 302
+        assert browser.get(place + "/receipt").status_code == 200
+        assert browser.post(place + "/withdraw").status_code == 302
+    assert browser.post(place + "/submit").status_code == 302
+    db.session.rollback()
+
+
 @pytest.mark.parametrize("level", ["S1", "S0"])
 def test_no_byte_tells_a_price_before_the_opening(
     world: World, app: Flask, letters: list[tuple[str, str, str]], heard: pytest.LogCaptureFixture,
@@ -100,7 +118,7 @@ def test_no_byte_tells_a_price_before_the_opening(
     services.save_draft(tender.first, tender.event_id, said, version=None, now=world.now)
     services.attach_file(tender.first, tender.event_id, Upload(), now=world.now)
     services.submit_offer(tender.first, tender.event_id, now=world.now)
-    a_submitted_offer(world, tender.second, tender.event_id, PRICES)
+    through_the_pages(world, tender)
     client = world.client_of(world.buyer)
     client.get(f"/projects/{tender.project_id}")
     client.get("/projects")

@@ -24,6 +24,8 @@ from srm_portal.offers.domain.answer import Answer, LineAnswer
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing import services as sourcing_services
 from tests.support.factories.offers import (
+    ISO,
+    PRICE,
     Tender,
     a_draft,
     a_submitted_offer,
@@ -309,7 +311,7 @@ def test_before_the_deadline_nothing_opens_and_only_numbers_are_known(world: Wor
         services.open_offers(world.buyer, tender.event_id, now=world.now)
     assert queries.opened(tender.event_id) == [] and queries.comparison(tender.event_id) is None
     assert queries.fact(tender.project_id, world.now) == "1 of 3 received"
-    assert [blocker.code for blocker in queries.gate(tender.project_id)] == ["offers_not_opened"]
+    assert [blocker.code for blocker in queries.gate(tender.project_id, world.now)] == ["offers_not_opened"]
 
 
 def test_the_opening_is_an_act_with_a_name_and_a_time(world: World) -> None:
@@ -319,7 +321,10 @@ def test_the_opening_is_an_act_with_a_name_and_a_time(world: World) -> None:
     act = queries.opening(tender.event_id)
     assert act is not None and (act.by_name, act.count) == (world.buyer.name, 2)
     assert sourcing.event(tender.event_id).state == "opened"
-    assert queries.gate(tender.project_id) == [] and queries.fact(tender.project_id, world.now) == "offers opened"
+    assert (
+        queries.gate(tender.project_id, world.now) == []
+        and queries.fact(tender.project_id, world.now) == "offers opened"
+    )
     first, second = queries.opened(tender.event_id)
     assert [line.unit_price for line in first.lines] == [Decimal(10), Decimal(20)]
     assert (first.total, second.total) == (Decimal(5000), Decimal(800))
@@ -430,3 +435,23 @@ def test_a_deviation_is_ruled_on_and_counts_accordingly(world: World) -> None:
         services.rule_deviation(world.buyer, second.id, "payment", "accepted", now=world.now)
     with pytest.raises(NotFound):
         services.rule_deviation(world.auditor, second.id, line_id, "accepted", now=world.now)
+
+
+# --- questions of the published criteria ---------------------------------------------------------------------------
+
+
+def test_published_questions_are_answered_and_an_answer_can_exclude(world: World) -> None:
+    tender = a_tender(world, criteria=(PRICE, ISO))
+    question = queries.own_offer(tender.first, tender.event_id).asked.questions[0]
+    assert question.name == ISO.name
+    with pytest.raises(Refused, match="offer_incomplete"):
+        a_submitted_offer(world, tender.first, tender.event_id)
+    a_submitted_offer(world, tender.first, tender.event_id, {1: "1", 2: "1"}, questions={question.id: "no"})
+    a_submitted_offer(world, tender.second, tender.event_id, {1: "9", 2: "9"}, questions={question.id: "yes"})
+    after_deadline(world, tender)
+    services.open_offers(world.buyer, tender.event_id, now=world.now)
+    first, second = queries.opened(tender.event_id)
+    assert first.answers == {question.id: "no"}
+    assert first.knocked_out == (ISO.name,) and second.knocked_out == ()
+    found = queries.comparison(tender.event_id)
+    assert found is not None and found.figures.lowest_name == second.supplier_name

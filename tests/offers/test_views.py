@@ -328,6 +328,14 @@ def test_prices_are_for_those_who_may_compare(world: World) -> None:
     assert world.client_of(tender.first).get(address).status_code == 404
 
 
+def test_the_way_on_to_the_ranking_appears_with_the_opening(world: World) -> None:
+    sealed, tender = a_tender(world), opened_event(world)
+    client = world.client_of(world.buyer)
+    assert "/ranking" not in client.get(f"/projects/{sealed.project_id}/selection").text
+    text = client.get(f"/projects/{tender.project_id}/selection").text
+    assert f"/projects/{tender.project_id}/ranking" in text and "/scorecard" not in text
+
+
 def test_the_comparison_goes_out_as_a_workbook(world: World) -> None:
     tender = opened_event(world, prices=[{1: "10", 2: "20"}, {1: "8", 2: None}])
     data = world.client_of(world.buyer).get(f"/projects/{tender.project_id}/selection.xlsx").data

@@ -94,7 +94,7 @@ def test_marks_out_of_range_and_unknown_periods_are_named():
     assert performance.problems("2026-Q1", {"quality": 80}) == []
     found = performance.problems("spring", {"quality": 101})
     assert {(p.field, p.code) for p in found} == {("period", "period_wrong"), ("quality", "mark_range")}
-    assert [p.code for p in performance.problems("2026", {"quality": None})] == ["mark_needed"]
+    assert [p.code for p in performance.problems("2026", {"quality": None})] == ["no_mark_given"]
 
 
 def test_a_condition_needs_its_reason_and_an_approval_its_end():

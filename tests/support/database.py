@@ -33,13 +33,10 @@ def postgres_server(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def fresh(folder: Path, worker: str) -> Iterator[str]:
-    """The address of an empty database."""
-    if wanted() != "postgres":
-        yield f"sqlite:///{folder / 'test.sqlite3'}"
-        return
+def empty_postgres(folder: Path, name: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database, gone afterwards."""
     with postgres_server(folder) as address:
-        name = f"srm_test_{os.getpid()}_{worker}"
+        name = f"srm_test_{os.getpid()}_{name}"
         admin = create_engine(database_uri(address), isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
@@ -50,3 +47,13 @@ def fresh(folder: Path, worker: str) -> Iterator[str]:
             with admin.connect() as connection:
                 connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
             admin.dispose()
+
+
+@contextmanager
+def fresh(folder: Path, worker: str) -> Iterator[str]:
+    """The address of an empty database."""
+    if wanted() != "postgres":
+        yield f"sqlite:///{folder / 'test.sqlite3'}"
+        return
+    with empty_postgres(folder, worker) as uri:
+        yield uri

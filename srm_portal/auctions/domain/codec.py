@@ -20,7 +20,8 @@ from srm_portal.auctions.domain import events as happened
 from srm_portal.auctions.domain.events import Event
 from srm_portal.auctions.domain.reader import moment, moment_text
 from srm_portal.auctions.domain.rules import Rules
-from srm_portal.auctions.domain.rules_document import rules_from_json, rules_to_json
+from srm_portal.auctions.domain.rules_reading import rules_from_json
+from srm_portal.auctions.domain.rules_writing import rules_to_json
 from srm_portal.kernel.errors import InputError
 
 _EVENTS: dict[str, type] = {each.__name__: each for each in get_args(Event)}

@@ -8,7 +8,8 @@ from typing import Any
 from srm_portal.auctions.domain.commands import BIDDER_ACTS, BUYER, BUYER_ACTS, Command
 from srm_portal.auctions.domain.reader import Fields, moment_text
 from srm_portal.auctions.domain.rules import Rules
-from srm_portal.auctions.domain.rules_document import rules_from_json, rules_to_json
+from srm_portal.auctions.domain.rules_reading import rules_from_json
+from srm_portal.auctions.domain.rules_writing import rules_to_json
 
 DEFAULT_RECV = "2026-01-05T09:58:00.000Z"
 

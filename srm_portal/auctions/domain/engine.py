@@ -1,4 +1,4 @@
-"""`decide(state, command, recv)`: the one door of an auction (R1, R4). Pure; `state.evolve` applies the answer."""
+"""`decide(state, command, recv)`: the one door of an auction (R1, R4). Pure; `evolution.evolve` applies the answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime
 from srm_portal.auctions.domain import accepting, answers, bidding, buying, proxy, sealed
 from srm_portal.auctions.domain.commands import BUYER, BUYER_ACTS, Command
 from srm_portal.auctions.domain.events import Event, Receipt, Refusal, TermsAccepted
-from srm_portal.auctions.domain.state import LotState, State, evolve, fold
+from srm_portal.auctions.domain.evolution import evolve, fold
+from srm_portal.auctions.domain.state import LotState, State
 
 __all__ = ["Replayed", "apply", "decide", "evolve", "fold"]
 

@@ -1,4 +1,4 @@
-"""What happened, as facts. The log of an auction is a list of these; `state.evolve` folds them (R1)."""
+"""What happened, as facts. The log of an auction is a list of these; `evolution.evolve` folds them (R1)."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from srm_portal.auctions.domain.commands import Command
 from srm_portal.auctions.domain.commands_document import command_to_json
 from srm_portal.auctions.domain.replay import VERSION, replay
 from srm_portal.auctions.domain.rules import Bidder, Lot, Rules
-from srm_portal.auctions.domain.rules_document import bidder_to_json, lot_to_json, rules_to_json
+from srm_portal.auctions.domain.rules_writing import bidder_to_json, lot_to_json, rules_to_json
 
 
 def export(

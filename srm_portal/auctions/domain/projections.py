@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
-from srm_portal.auctions.domain import accepting, bidding, clocks, results, timing
+from srm_portal.auctions.domain import bidding, clocks, results, timing
+from srm_portal.auctions.domain.board import buyer_view
 from srm_portal.auctions.domain.commands import BUYER
-from srm_portal.auctions.domain.events import Receipt
 from srm_portal.auctions.domain.figures import amount_text, metric_text
 from srm_portal.auctions.domain.metrics import ceil_tick
+from srm_portal.auctions.domain.public import heard, is_hidden, maybe_amount, public_lot
 from srm_portal.auctions.domain.ranking import rank_of
 from srm_portal.auctions.domain.reader import moment_text
 from srm_portal.auctions.domain.rules import Rules, Visibility
-from srm_portal.auctions.domain.rules_document import rules_sha256
-from srm_portal.auctions.domain.state import LotState, State, is_blind
+from srm_portal.auctions.domain.rules_writing import rules_sha256
+from srm_portal.auctions.domain.state import LotState, State
 from srm_portal.auctions.domain.steps import open_next_valid, shows_lead, takes_the_lead
 
 OBSERVER = "observer"
@@ -49,78 +49,6 @@ def view(state: State, viewer: str, moment: datetime, policy: Visibility | None 
     return head
 
 
-def lot_head(state: State, lot: LotState, moment: datetime) -> dict[str, Any]:
-    """What everybody may know of a lot."""
-    rules = state.rules
-    line: dict[str, Any] = {
-        "id": lot.lot.id,
-        "state": timing.phase(state, lot, moment),
-        "paused": lot.paused_at is not None,
-        "open": moment_text(lot.open),
-        "close": moment_text(lot.close),
-        "extensions": lot.extensions,
-        "quantity": format(lot.lot.quantity, "f"),
-        "ceiling": _amount(rules, lot.lot.ceiling),
-    }
-    if rules.has_clock:
-        line["clock"] = _clock(state, lot, moment)
-    return line
-
-
-def public_lot(state: State, lot: LotState, moment: datetime) -> dict[str, Any]:
-    """A lot for those who must not learn how many stay in: a Japanese lot closes with its tick until it has (R42)."""
-    return lot_head(state, lot, moment) | {"close": moment_text(public_close(state, lot, moment))}
-
-
-def public_close(state: State, lot: LotState, moment: datetime) -> datetime:
-    """The closing time that may be told to bidders."""
-    if state.rules.format != "japanese" or timing.is_over(state, lot, moment):
-        return lot.close
-    clock = state.rules.japanese
-    assert clock is not None
-    tick = max(clocks.ticks_between(lot.grid, lot.paused_at or moment, clock.tick_s), 0)
-    return lot.grid + timedelta(seconds=clock.tick_s * (tick + 1))
-
-
-def receipt_view(state: State, receipt: Receipt, policy: Visibility | None = None) -> dict[str, Any]:
-    """A receipt as its owner is sent it: own made bids only, the rank where the policy shows it.
-
-    A lot that is still sealed tells no number, which would count the others' bids.
-    """
-    shown = policy or state.rules.visibility
-    lot = state.lots.get(receipt.lot) if receipt.lot is not None else None
-    line: dict[str, Any] = {"recv": moment_text(receipt.recv), "do": receipt.do, "lot": receipt.lot, "key": receipt.key}
-    if lot is None or not _blind(state, lot):
-        line["seq"] = receipt.seq
-    if lot is not None and receipt.close is not None:
-        japanese = state.rules.format == "japanese"
-        line["close"] = moment_text(public_close(state, lot, receipt.recv) if japanese else receipt.close)
-    if shown.rank and not state.rules.has_clock and receipt.rank is not None:
-        line["rank"] = receipt.rank
-    line["made"] = [
-        {"amount": amount_text(state.rules, each.amount), "seq": each.seq}
-        for each in receipt.made
-        if each.by == receipt.by
-    ]
-    return line
-
-
-def heard(state: State, viewer: str) -> int:
-    """R15: the number a viewer's screen carries. While a lot is sealed it counts only what this viewer may know of."""
-    if not any(_blind(state, lot) for lot in state.lots.values()):
-        return state.seq
-    return state.acts.get(BUYER, 0) + (state.acts.get(viewer, 0) if viewer != BUYER else 0)
-
-
-def _clock(state: State, lot: LotState, moment: datetime) -> dict[str, Any] | None:
-    if timing.takes_bids(state, lot, moment) is not None:
-        return None
-    tick, price = accepting.clock_now(state, lot, moment)
-    length = (state.rules.dutch or state.rules.japanese).tick_s  # type: ignore[union-attr]
-    ends = lot.grid + timedelta(seconds=length * (tick + 1))
-    return {"tick": tick, "price": amount_text(state.rules, price), "until": moment_text(ends)}
-
-
 def bidder_lot(state: State, lot: LotState, bidder: str, moment: datetime, policy: Visibility) -> dict[str, Any]:
     """One lot on a bidder's screen."""
     rules = state.rules
@@ -131,36 +59,32 @@ def bidder_lot(state: State, lot: LotState, bidder: str, moment: datetime, polic
         line["own"] = {
             "amount": amount_text(rules, own.amount),
             "metric": metric_text(rules, own.cost),
-            "seq": None if _blind(state, lot) else own.seq,
+            "seq": None if is_hidden(state, lot) else own.seq,
         }
     line["own_bids"] = [
         {
             "amount": amount_text(rules, bid.amount),
-            "seq": None if _blind(state, lot) else bid.seq,
+            "seq": None if is_hidden(state, lot) else bid.seq,
             "removed": bid.removed,
             "made": bid.placed.trigger is not None,
         }
         for bid in lot.bids.get(bidder, [])[-OWN_BIDS_SHOWN:]
     ]
-    if timing.phase(state, lot, moment) == "closed" and not _blind(state, lot):
+    if timing.phase(state, lot, moment) == "closed" and not is_hidden(state, lot):
         line["won"] = bidder in results.winners(state, lot, moment)
     if rules.format == "japanese":
         line["active"] = still_in(state, lot, bidder, moment)
-    if rules.has_clock or _blind(state, lot):
+    if rules.has_clock or is_hidden(state, lot):
         return line
     if rules.format == "rounds":
         line["turn"] = _turn(state, lot, bidder, moment)
     line["next_valid"] = None
     if not timing.is_over(state, lot, moment):
-        line["next_valid"] = _amount(rules, open_next_valid(state, lot, bidder, policy))
+        line["next_valid"] = maybe_amount(rules, open_next_valid(state, lot, bidder, policy))
     proxy = lot.proxies.get(bidder)
     if proxy is not None:
         line["proxy"] = {"limit": amount_text(rules, proxy.limit), "step": amount_text(rules, proxy.step)}
     return line | _rivals(state, lot, bidder, policy)
-
-
-def _blind(state: State, lot: LotState) -> bool:
-    return is_blind(state, lot) and lot.seal_opened is None
 
 
 def still_in(state: State, lot: LotState, bidder: str, moment: datetime) -> bool:
@@ -186,7 +110,7 @@ def _rivals(state: State, lot: LotState, bidder: str, policy: Visibility) -> dic
         if own is not None and lead is not None:
             line["distance"] = amount_text(rules, ceil_tick(abs(own.amount - lead.amount), rules.tick))
     if policy.to_beat:
-        line["to_beat"] = _amount(rules, takes_the_lead(state, lot, bidder))
+        line["to_beat"] = maybe_amount(rules, takes_the_lead(state, lot, bidder))
     if policy.bidder_count:
         line["bidder_count"] = len(lot.ranked)
     if policy.history:
@@ -245,77 +169,3 @@ def _own_package(state: State, index: int, bidder: str, policy: Visibility) -> d
     if policy.rank and not state.rules.has_clock:
         line["rank"] = own[0].rank if own else None
     return line
-
-
-def buyer_view(state: State, moment: datetime) -> dict[str, Any]:
-    """The buyer's board: everything but proxy limits and sealed values (R62)."""
-    rules = state.rules
-    return {
-        "viewer": BUYER,
-        "state_seq": heard(state, BUYER),
-        "version": state.version,
-        "rules_sha256": rules_sha256(rules),
-        "format": rules.format,
-        "direction": rules.direction,
-        "currency": rules.currency,
-        "without_tax": rules.without_tax,
-        "practice": rules.practice,
-        "bidders": [
-            {"id": name, "blocked": each.blocked, "confirmed": each.accepted_version >= state.required_version}
-            for name, each in state.bidders.items()
-        ],
-        "lots": [buyer_lot(state, lot, moment) for lot in state.lots.values()],
-        "packages": [
-            {
-                "id": package.id,
-                "lots": list(package.lots),
-                "ranking": [
-                    {"bidder": row.bidder, "rank": row.rank, "amount": amount_text(rules, row.amount)}
-                    for row in results.package_ranking(state, package)
-                ],
-            }
-            for package in rules.packages
-        ],
-    }
-
-
-def buyer_lot(state: State, lot: LotState, moment: datetime) -> dict[str, Any]:
-    """One lot on the buyer's board, its bids struck through where removed (R60)."""
-    rules = state.rules
-    hidden = _blind(state, lot)
-    return lot_head(state, lot, moment) | {
-        "reserve": _amount(rules, lot.lot.reserve),
-        "reserve_met": None if hidden else results.reserve_met(state, lot),
-        "ranking": [
-            {
-                "bidder": row.bidder,
-                "rank": row.rank,
-                "amount": amount_text(rules, row.amount),
-                "metric": metric_text(rules, row.cost),
-                "seq": row.seq,
-            }
-            for row in results.ranking(state, lot)
-        ],
-        "bids": [] if hidden else _all_bids(rules, lot),
-        "winners": [] if hidden else results.winners(state, lot, moment),
-    }
-
-
-def _all_bids(rules: Rules, lot: LotState) -> list[dict[str, Any]]:
-    bids = sorted((bid for bids in lot.bids.values() for bid in bids), key=lambda bid: bid.seq)
-    return [
-        {
-            "bidder": bid.placed.bidder,
-            "amount": amount_text(rules, bid.amount),
-            "seq": bid.seq,
-            "recv": moment_text(bid.placed.recv),
-            "removed": bid.removed,
-            "made": bid.placed.trigger is not None,
-            "surrogate": bid.placed.author is not None,
-        }
-        for bid in bids
-    ]
-
-
-def _amount(rules: Rules, amount: Decimal | None) -> str | None:
-    return None if amount is None else amount_text(rules, amount)

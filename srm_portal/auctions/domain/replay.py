@@ -12,12 +12,13 @@ from srm_portal.auctions.domain.commands import Command
 from srm_portal.auctions.domain.commands_document import command_from_json
 from srm_portal.auctions.domain.engine import Replayed, decide
 from srm_portal.auctions.domain.events import Event, MadeBid, Receipt, Refusal
+from srm_portal.auctions.domain.evolution import fold, start
 from srm_portal.auctions.domain.figures import amount_text, metric_text
 from srm_portal.auctions.domain.projections import view as view_of
 from srm_portal.auctions.domain.reader import Fields, moment, moment_text
 from srm_portal.auctions.domain.rules import Bidder, Lot, Rules
-from srm_portal.auctions.domain.rules_document import bidder_from_json, lot_from_json, rules_from_json
-from srm_portal.auctions.domain.state import LotState, State, fold, start
+from srm_portal.auctions.domain.rules_reading import bidder_from_json, lot_from_json, rules_from_json
+from srm_portal.auctions.domain.state import LotState, State
 from srm_portal.kernel.errors import InputError
 
 END = datetime.max.replace(tzinfo=UTC)

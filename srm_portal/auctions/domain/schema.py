@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from srm_portal.auctions.domain.commands import BIDDER_ACTS, BUYER_ACTS
-from srm_portal.auctions.domain.rules_document import DIRECTIONS, FORMATS, METRICS, TIES, TRIGGERS, VISIBLE
+from srm_portal.auctions.domain.rules_reading import DIRECTIONS, FORMATS, METRICS, TIES, TRIGGERS
+from srm_portal.auctions.domain.rules_writing import VISIBLE
 
 
 def _maybe(schema: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from wtforms import IntegerField, SelectMultipleField
 from wtforms.validators import Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from srm_portal.auctions.domain.rules_document import VISIBLE
+from srm_portal.auctions.domain.rules_writing import VISIBLE
 from srm_portal.auctions.queries import FORMAT_NAMES
 from srm_portal.auctions.services import Settings
 from srm_portal.web.forms import (

@@ -75,7 +75,10 @@ def _format(rules: Rules) -> list[str]:
         turns = rules.turns
         return [
             ngettext("There is %(num)d round of turns.", "There are %(num)d rounds of turns.", turns.count),
-            _("In each round bidders act in turn, the highest price first; a turn lasts %(s)s seconds.", s=turns.turn_s),
+            _(
+                "In each round bidders act in turn, the highest price first; a turn lasts %(s)s seconds.",
+                s=turns.turn_s,
+            ),
         ]  # fmt: skip
     if rules.format == "sealed":
         return [_("Bids are sealed: nobody sees an amount before the opening. Until the close you may change yours.")]

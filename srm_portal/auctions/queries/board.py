@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from srm_portal.auctions import store
-from srm_portal.auctions.domain.projections import buyer_lot
+from srm_portal.auctions.domain.board import buyer_lot
 from srm_portal.auctions.domain.rules import Rules
 from srm_portal.auctions.domain.state import LotState
 from srm_portal.auctions.models import Auction

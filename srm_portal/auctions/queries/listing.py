@@ -13,6 +13,7 @@ from srm_portal.auctions import store
 from srm_portal.auctions.domain import results as engine_results
 from srm_portal.auctions.domain import timing
 from srm_portal.auctions.models import Auction, AuctionParticipant
+from srm_portal.infra import live
 from srm_portal.infra.db import db
 from srm_portal.infra.moment import app_now
 from srm_portal.kernel.permissions import Actor
@@ -150,7 +151,7 @@ def of_supplier(actor: Actor, now: datetime, event_id: str | None = None) -> lis
 
 
 def results(project_id: str) -> list[AuctionResult]:
-    """Rankings of the lots of closed, real auctions of a project; a later auction of a lot stands after an earlier one."""
+    """Rankings of closed lots of a project's real auctions; a later auction of a lot stands after an earlier one."""
     query = select(Auction).where(Auction.project_id == project_id, Auction.practice.is_(False))
     found = []
     now = app_now()
@@ -185,3 +186,8 @@ def agreed_on(auction_id: str) -> tuple[str, list[str]]:
     """The hash of the rules that bidders accept, and who takes part; for callers that have authorised the actor."""
     row = db.session.get_one(Auction, auction_id)
     return row.rules_sha256, [person.supplier_id for person in store.participants(auction_id)]
+
+
+def connected(auction_id: str, supplier_ids: list[str]) -> frozenset[str]:
+    """The companies with a live socket in this auction, in this process."""
+    return frozenset(one for one in supplier_ids if live.present(f"auction:{auction_id}:{one}"))

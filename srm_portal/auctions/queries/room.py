@@ -13,10 +13,12 @@ from srm_portal.auctions import store
 from srm_portal.auctions.domain import timing
 from srm_portal.auctions.domain.decrement import decrement
 from srm_portal.auctions.domain.figures import amount_text
-from srm_portal.auctions.domain.projections import bidder_lot, lot_head, shows_lead
+from srm_portal.auctions.domain.projections import bidder_lot
+from srm_portal.auctions.domain.public import lot_head
 from srm_portal.auctions.domain.rules import Rules
-from srm_portal.auctions.domain.rules_document import rules_sha256
+from srm_portal.auctions.domain.rules_writing import rules_sha256
 from srm_portal.auctions.domain.state import LotState, State
+from srm_portal.auctions.domain.steps import shows_lead
 from srm_portal.auctions.models import Auction, AuctionMessage, AuctionParticipant
 from srm_portal.auctions.store import Live
 from srm_portal.infra.db import db
@@ -26,6 +28,7 @@ from srm_portal.kernel.permissions import Actor
 LOG_MAX = 40
 PUSHED_LOG_MAX = 6
 HISTORY_MAX = 300
+_KINDS = {"ended": "close", "lot_closed": "close", "lot_opened": "open", "reopen": "open"}
 _STATES = {"prebid": "open", "overtime": "open"}
 
 
@@ -224,9 +227,7 @@ def log_of(known: Live, alias: str, lot: LotState, most: int) -> list[dict[str, 
         if mark.lot not in (None, lot.lot.id) or len(lines) >= most:
             continue
         own = mark.bidder == alias
-        kind = {"ended": "close", "lot_closed": "close", "lot_opened": "open", "reopen": "open"}.get(
-            mark.kind, mark.kind
-        )
+        kind = _KINDS.get(mark.kind, mark.kind)
         if kind not in ("bid", "extension", "pause", "resume", "open", "close", "removed"):
             continue
         if kind in ("bid", "removed") and not own and not (history and kind == "bid"):

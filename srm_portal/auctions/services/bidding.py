@@ -1,4 +1,4 @@
-"""What bidders do: bids, acceptances of a clock's price, proxies. One door for socket, form, simulation and surrogates."""
+"""What bidders do: bids, acceptances of a clock's price, proxies. One door for socket, form and simulation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from srm_portal.auctions.domain.commands import BUYER, Command
 from srm_portal.auctions.domain.engine import Replayed
 from srm_portal.auctions.domain.events import Receipt, Refusal
 from srm_portal.auctions.domain.figures import amount_text
-from srm_portal.auctions.domain.projections import open_next_valid
+from srm_portal.auctions.domain.steps import open_next_valid
 from srm_portal.auctions.services.writer import Ask, writer
 from srm_portal.auctions.store import Live
 from srm_portal.kernel.errors import NotFound, Refused

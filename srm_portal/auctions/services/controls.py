@@ -102,8 +102,13 @@ def send_message(actor: Actor, auction_id: str, text: str, *, now: datetime, sup
         if target is not None and target not in {person.supplier_id for person in store.participants(row.id)}:
             raise Refused("unknown_bidder")
     message = AuctionMessage(
-        auction_id=row.id, supplier_id=target, from_buyer=actor.supplier_id is None, by_name=actor.name, text=words, at=now
-    )  # fmt: skip
+        auction_id=row.id,
+        supplier_id=target,
+        from_buyer=actor.supplier_id is None,
+        by_name=actor.name,
+        text=words,
+        at=now,
+    )
     db.session.add(message)
     db.session.flush()
     record(

@@ -18,7 +18,8 @@ from srm_portal.auctions.domain.rules import (
     Rules,
     Visibility,
 )
-from srm_portal.auctions.domain.rules_document import TIES, VISIBLE
+from srm_portal.auctions.domain.rules_reading import TIES
+from srm_portal.auctions.domain.rules_writing import VISIBLE
 from srm_portal.kernel.errors import FieldProblem, Invalid
 from srm_portal.kernel.money import tick
 
@@ -129,14 +130,17 @@ def rules_of(given: Settings, currency: str) -> Rules:
         max_change_percent=given.max_change_percent or base.max_change_percent,
         extension=_extension(base.extension, given),
         ties=given.ties or base.ties,  # type: ignore[arg-type]
-        lots_timing=LotsTiming(
-            given.timing, gap_s=given.gap_s, spacing_s=given.gap_s, min_gap_s=given.gap_s, increment_s=120
-        ),  # type: ignore[arg-type]
+        lots_timing=_timing(given),
         visibility=_visibility(base.visibility, given),
         outage_grace_s=given.outage_grace_s,
         practice=given.practice,
     )
     return _clocks(rules, given, problems)
+
+
+def _timing(given: Settings) -> LotsTiming:
+    gap = given.gap_s
+    return LotsTiming(given.timing, gap, gap, gap, 120)  # type: ignore[arg-type]
 
 
 def _decrement(base: Decrement, given: Settings) -> Decrement:
@@ -169,6 +173,7 @@ def _clocks(rules: Rules, given: Settings, problems: Problems) -> Rules:
             if getattr(given, name) is None:
                 problems.add(name, "required")
         problems.stop()
+        assert given.start is not None and given.step is not None and given.cap is not None
         dutch = replace(clock, start=given.start, step=given.step, cap=given.cap, tick_s=given.tick_s or clock.tick_s)
         if dutch.cap <= dutch.start:
             problems.add("cap", "cap_not_above_start", dutch.cap)

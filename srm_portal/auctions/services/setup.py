@@ -12,7 +12,7 @@ from srm_portal.auctions.domain.codec import canonical
 from srm_portal.auctions.domain.commands import Command
 from srm_portal.auctions.domain.linter import lint
 from srm_portal.auctions.domain.rules import Lot, Rules, Weighted
-from srm_portal.auctions.domain.rules_document import lot_to_json, rules_sha256, rules_to_json
+from srm_portal.auctions.domain.rules_writing import lot_to_json, rules_sha256, rules_to_json
 from srm_portal.auctions.models import Auction, AuctionParticipant, AuctionPulse
 from srm_portal.auctions.services.settings import Problems, Settings, rules_of
 from srm_portal.auctions.services.writer import writer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from decimal import Decimal
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,7 +13,6 @@ from werkzeug.wrappers import Response
 from srm_portal.auctions import queries, services
 from srm_portal.auctions.domain.linter import lint
 from srm_portal.auctions.forms import KIND_WORDS, ControlForm, MessageForm, SurrogateForm, rules_in_words
-from srm_portal.auctions.sockets import connected
 from srm_portal.auctions.views import bp
 from srm_portal.kernel.errors import NotFound, Refused
 from srm_portal.kernel.money import plain
@@ -28,7 +28,7 @@ def _context(auction_id: str) -> dict[str, Any]:
     board = queries.board(actor, auction_id, now)
     asked = request.args.get("lot", "")
     chosen = next((lot for lot in board.lots if lot.id == asked), board.lots[0])
-    online = connected(board.id, [one[0] for one in board.participants])
+    online = queries.connected(board.id, [one[0] for one in board.participants])
     return {
         "board": board,
         "project": board.project,
@@ -135,7 +135,7 @@ def surrogate(auction_id: str) -> Answer:
             auction_id,
             form.lot.data or "",
             form.supplier.data or "",
-            plain(form.amount.data),
+            plain(form.amount.data or Decimal(0)),
             evidence=form.evidence.data or "",
             key=form.key.data or "",
             now=request_now(),

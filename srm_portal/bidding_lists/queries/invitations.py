@@ -6,10 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import g, has_request_context, request
 from sqlalchemy import select
 
 from srm_portal.bidding_lists.domain.invitations import INVITED
 from srm_portal.bidding_lists.models import Invitation
+from srm_portal.bidding_lists.queries.candidates import beside
 from srm_portal.identity import queries as identity
 from srm_portal.infra.db import db
 from srm_portal.kernel.errors import NotFound
@@ -82,9 +84,32 @@ def _named(rows: list[Invitation]) -> list[InvitationView]:
     return sorted(views, key=lambda one: (one.supplier_name.casefold(), one.id))
 
 
+def _rows(event_id: str) -> list[Invitation]:
+    """The invitations of an event, first made first. A page that only reads asks for them once."""
+    query = select(Invitation).where(Invitation.event_id == event_id).order_by(Invitation.created_at, Invitation.id)
+    if not _reading():
+        return list(db.session.scalars(query))
+    kept: dict[str, list[Invitation]] = g.setdefault("bidding_invitations", {})
+    if event_id not in kept:
+        kept[event_id] = list(db.session.scalars(query))
+    return kept[event_id]
+
+
+def _reading() -> bool:
+    return has_request_context() and request.method == "GET"
+
+
 def invited(event_id: str) -> list[InvitationView]:
     """Everybody who was ever invited, by name; withdrawn ones with their state."""
-    return _named(list(db.session.scalars(select(Invitation).where(Invitation.event_id == event_id))))
+    return _named(_rows(event_id))
+
+
+def invited_beside_candidates(event: EventView) -> list[InvitationView]:
+    """As `invited`, for pages with the step bar: the candidates are read with them."""
+    rows = beside(event.project_id, Invitation, event.id)
+    if _reading():
+        g.setdefault("bidding_invitations", {})[event.id] = rows
+    return _named(rows)
 
 
 def invited_to(event_ids: list[str]) -> dict[str, list[InvitationView]]:
@@ -132,14 +157,12 @@ def my_invitations(actor: Actor) -> list[tuple[InvitationView, EventView]]:
 
 def bidders(event_id: str) -> list[str]:
     """The suppliers that accepted."""
-    query = select(Invitation.supplier_id).where(Invitation.event_id == event_id, Invitation.state == "accepted")
-    return list(db.session.scalars(query.order_by(Invitation.created_at, Invitation.id)))
+    return [row.supplier_id for row in _rows(event_id) if row.state == "accepted"]
 
 
 def supplier_ids(event_id: str) -> list[str]:
     """The suppliers that take part or still may: neither withdrawn nor declined."""
-    query = select(Invitation.supplier_id).where(Invitation.event_id == event_id, Invitation.state.in_(INVITED))
-    return list(db.session.scalars(query.order_by(Invitation.created_at, Invitation.id)))
+    return [row.supplier_id for row in _rows(event_id) if row.state in INVITED]
 
 
 def audience(event_id: str) -> set[str]:

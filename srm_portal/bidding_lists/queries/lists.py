@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from srm_portal.bidding_lists.domain import bidding_list as rules
 from srm_portal.bidding_lists.domain.bidding_list import Listed
 from srm_portal.bidding_lists.models import ListEntry
 from srm_portal.bidding_lists.queries import waivers as waiver_queries
-from srm_portal.bidding_lists.queries.candidates import CandidateView, candidates, considered
+from srm_portal.bidding_lists.queries.candidates import CandidateView, beside, candidates, considered
 from srm_portal.bidding_lists.queries.waivers import WaiverView
 from srm_portal.identity import queries as identity
-from srm_portal.infra.db import db
 from srm_portal.sourcing.domain.stages import Blocker
-from srm_portal.sourcing.queries import ProjectView
+from srm_portal.sourcing.queries import EventView, ProjectView
 from srm_portal.suppliers import queries as suppliers
 from srm_portal.suppliers.queries import ContactView, PanelEntry, SupplierCard
 
@@ -120,7 +117,7 @@ def bidding_list(project: ProjectView, on: date, found: list[CandidateView] | No
     )
 
 
-def entries(event_id: str) -> list[EntryView]:
-    """The frozen list of an event, in the order of its freezing."""
-    query = select(ListEntry).where(ListEntry.event_id == event_id).order_by(ListEntry.added_at, ListEntry.id)
-    return [EntryView(row.supplier_id, row.basis, row.waiver_id, row.late_reason) for row in db.session.scalars(query)]
+def entries(event: EventView) -> list[EntryView]:
+    """The frozen list of an event, in the order in which its suppliers became candidates."""
+    rows = beside(event.project_id, ListEntry, event.id)
+    return [EntryView(row.supplier_id, row.basis, row.waiver_id, row.late_reason) for row in rows]

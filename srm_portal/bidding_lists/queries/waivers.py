@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -53,7 +54,7 @@ def waiver_for(actor: Actor, waiver_id: str) -> tuple[WaiverView, sourcing.Proje
     return _view(row), sourcing.project_for(actor, row.project_id)
 
 
-def _waiting(actor: Actor) -> Select[tuple[Waiver]]:
+def _waiting(actor: Actor) -> Select[Any]:
     return select(Waiver).where(
         Waiver.organisation_id == actor.organisation_id, Waiver.state == "asked", Waiver.asked_by != actor.user_id
     )
@@ -64,7 +65,7 @@ def waiting_waivers(actor: Actor) -> list[WaiverView]:
     return [_view(row) for row in db.session.scalars(_waiting(actor).order_by(Waiver.asked_at))]
 
 
-def waiting_count(actor: Actor) -> Select[tuple[int]]:
+def waiting_count(actor: Actor) -> Select[Any]:
     """How many waivers wait, for the top bar."""
     return select(func.count()).select_from(_waiting(actor).subquery())
 

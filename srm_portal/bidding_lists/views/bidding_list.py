@@ -45,7 +45,7 @@ def bidding_list(project_id: str) -> str:
 
 def _frozen(project: sourcing.ProjectView) -> str:
     event = sourcing.main_event(project.id)
-    entries = queries.entries(event.id) if event else []
+    entries = queries.entries(event) if event else []
     cards = suppliers.suppliers([one.supplier_id for one in entries])
     return render_template(
         "bidding_lists/frozen.html", project=project, event=event, entries=entries, cards=cards, bases=BASES

@@ -33,32 +33,28 @@ def publish(event_id: str) -> Answer:
     return redirect(url_for(ports.page("criteria"), project_id=event.project_id))
 
 
-def _page(event_id: str, late: LateForm) -> str:
-    actor, now = current_actor(), request_now()
+@bp.get("/events/<event_id>/invitations")
+@requires("project:read")
+def invitations(event_id: str) -> str:
     event = sourcing.event(event_id)
-    project = sourcing.project_for(actor, event.project_id)
-    invited = queries.invited(event_id)
-    running = event.phase(now) == "open"
-    if running and event.kind != "rfi":
-        late.supplier_id.choices = _late_choices(
-            project, {one.supplier_id for one in invited if one.state != "withdrawn"}
-        )
+    project = sourcing.project_for(current_actor(), event.project_id)
+    invited = queries.invited_beside_candidates(event)
     return render_template(
         "bidding_lists/invitations.html",
         event=event,
         project=project,
         invited=invited,
         mails=notifications.deliveries([one.id for one in invited]),
-        late=late,
-        running=running,
+        running=event.phase(request_now()) == "open",
         states=INVITATION_STATES,
         tones=INVITATION_TONES,
     )
 
 
-def _late_choices(project: sourcing.ProjectView, invited: set[str]) -> list[tuple[str, str]]:
-    """The panel and the candidates that were not invited."""
+def _late_choices(event: sourcing.EventView, project: sourcing.ProjectView) -> list[tuple[str, str]]:
+    """The panel and the candidates that are not invited, by name."""
     today = request_now().date()
+    invited = {one.supplier_id for one in queries.invited(event.id) if one.state != "withdrawn"}
     panel = suppliers.panel(project.organisation_id, project.category, project.region, today)
     names = {entry.supplier.id: entry.supplier.name for entry in panel}
     others = [one.supplier_id for one in queries.candidates_once(project.id) if one.supplier_id not in names]
@@ -67,16 +63,14 @@ def _late_choices(project: sourcing.ProjectView, invited: set[str]) -> list[tupl
     return sorted(((one, name) for one, name in names.items() if one not in invited), key=lambda pair: pair[1])
 
 
-@bp.get("/events/<event_id>/invitations")
-@requires("project:read")
-def invitations(event_id: str) -> str:
-    return _page(event_id, LateForm(formdata=None))
-
-
-@bp.post("/events/<event_id>/invitations")
+@bp.route("/events/<event_id>/invitations/late", methods=["GET", "POST"])
 @requires("event:publish")
 def invite_late(event_id: str) -> Answer:
+    """One more supplier while the event is open, with the reason."""
     actor, now, form = current_actor(), request_now(), LateForm()
+    event = sourcing.event(event_id)
+    project = sourcing.project_for(actor, event.project_id)
+    form.supplier_id.choices = _late_choices(event, project)
 
     def act() -> None:
         services.invite_late(actor, event_id, form.supplier_id.data or "", form.reason.data or "", now=now)
@@ -84,7 +78,8 @@ def invite_late(event_id: str) -> Answer:
     if form.apply(act):
         flash(_("Invited; the reason is kept with the list."), "success")
         return redirect(url_for("bidding_lists.invitations", event_id=event_id))
-    return _page(event_id, form), 422
+    page = render_template("bidding_lists/late.html", event=event, project=project, form=form)
+    return page, 422 if form.is_submitted() else 200
 
 
 @bp.route("/invitations/<invitation_id>/resend", methods=["GET", "POST"])

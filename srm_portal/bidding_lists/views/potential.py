@@ -10,7 +10,7 @@ from srm_portal.bidding_lists import queries, services
 from srm_portal.bidding_lists.forms import QUALIFICATIONS, ProspectForm
 from srm_portal.bidding_lists.views import bp
 from srm_portal.sourcing import queries as sourcing
-from srm_portal.sourcing.domain.stages import Blocker
+from srm_portal.sourcing.domain.stages import Blocker, position
 from srm_portal.suppliers import queries as suppliers
 from srm_portal.suppliers.domain.record import SupplierData
 from srm_portal.web.context import current_actor, request_now
@@ -26,11 +26,8 @@ def potential(project_id: str) -> str:
     project = sourcing.project_for(current_actor(), project_id)
     found = queries.candidates_once(project.id)
     kept = queries.considered(found)
-    today = request_now().date()
-    panel = {
-        entry.supplier.id: entry
-        for entry in suppliers.panel(project.organisation_id, project.category, project.region, today)
-    }
+    frozen = position(project.stage) > position("criteria")
+    panel = {} if frozen else _panel(project)
     return render_template(
         "bidding_lists/potential.html",
         project=project,
@@ -38,9 +35,16 @@ def potential(project_id: str) -> str:
         dropped=[one for one in found if one.state == "dropped"],
         cards=suppliers.suppliers([one.supplier_id for one in found]),
         panel=panel,
+        frozen=frozen,
         qualifications=QUALIFICATIONS,
         blockers=[] if kept else [Blocker("candidates_missing")],
     )
+
+
+def _panel(project: sourcing.ProjectView) -> dict[str, suppliers.PanelEntry]:
+    today = request_now().date()
+    found = suppliers.panel(project.organisation_id, project.category, project.region, today)
+    return {entry.supplier.id: entry for entry in found}
 
 
 @bp.post("/projects/<project_id>/candidates")

@@ -12,8 +12,6 @@ NOTICES = {
     "auction_closed_early": _l("The auction “%(title)s” was closed early: %(reason)s"),
     "auction_bid_removed": _l("A bid of yours in “%(title)s” was removed: %(reason)s"),
     "auction_seals_opened": _l("The sealed bids of “%(title)s” were opened."),
-    "auction_outage": _l(
-        "The auction “%(title)s” is paused: the portal was away. It goes on when the buyer resumes it."
-    ),
+    "auction_outage": _l("The auction “%(title)s” is paused: the portal was away. The buyer resumes it."),
     "auction_closed": _l("The auction “%(title)s” is over. The results are there."),
 }

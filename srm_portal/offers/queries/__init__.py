@@ -1,6 +1,6 @@
 """Reading offers: the supplier's own at any time, everybody's after the opening, only numbers before it."""
 
-from srm_portal.offers.queries.numbers import asking_event, counts, fact, gate
+from srm_portal.offers.queries.numbers import asking_event, counts, counts_once, fact, gate
 from srm_portal.offers.queries.opened import (
     NotOpened,
     OfferFileView,
@@ -41,6 +41,7 @@ __all__ = [
     "asking_event",
     "comparison",
     "counts",
+    "counts_once",
     "fact",
     "file_of",
     "gate",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any, TypeVar
 
 from flask import g, has_request_context
 from flask_babel import gettext as _
@@ -14,6 +16,8 @@ from srm_portal.offers.models import Offer
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing.domain.stages import Blocker
 from srm_portal.sourcing.queries import EventView
+
+Found = TypeVar("Found")
 
 
 def submitted_count(event_id: str) -> int:
@@ -32,12 +36,22 @@ def counts(event_id: str) -> dict[str, int]:
 
 def asking_event(project_id: str) -> EventView | None:
     """The project's event, read once a request: the page and the step's fact both speak of it."""
+    return _once(f"event {project_id}", lambda: sourcing.main_event(project_id))
+
+
+def counts_once(event_id: str) -> dict[str, int]:
+    """As `counts`, read once a request."""
+    return _once(f"counts {event_id}", lambda: counts(event_id))
+
+
+def _once(name: str, read: Callable[[], Found]) -> Found:
     if not has_request_context():
-        return sourcing.main_event(project_id)
-    kept: dict[str, EventView | None] = g.setdefault("offers_events", {})
-    if project_id not in kept:
-        kept[project_id] = sourcing.main_event(project_id)
-    return kept[project_id]
+        return read()
+    kept: dict[str, Any] = g.setdefault("offers_read", {})
+    if name not in kept:
+        kept[name] = read()
+    found: Found = kept[name]
+    return found
 
 
 def fact(project_id: str, now: datetime) -> str:
@@ -47,11 +61,11 @@ def fact(project_id: str, now: datetime) -> str:
         return ""
     if event.state == "opened":
         return _("offers opened")
-    received, invited = submitted_count(event.id), len(bidding.supplier_ids(event.id))
-    return _("%(received)s of %(invited)s received", received=received, invited=invited)
+    known = counts_once(event.id)
+    return _("%(received)s of %(invited)s received", received=known["submitted"], invited=known["invited"])
 
 
-def gate(project_id: str, _now: datetime | None = None) -> list[Blocker]:
+def gate(project_id: str, _now: datetime) -> list[Blocker]:
     """The selection cannot be passed before the offers are opened."""
     event = sourcing.main_event(project_id)
     return [] if event is not None and event.state == "opened" else [Blocker("offers_not_opened")]

@@ -59,7 +59,8 @@ def lead_cell(column: Column) -> dict[str, Any]:
     if column.lead_days is None:
         return {"state": "miss", "value": _("not stated"), "note": None, "popover": None}
     cell = column.lead_cell
-    return {"state": cell.state, "value": str(column.lead_days), "note": share(cell.share) or None, "popover": None}
+    note = None if cell.state == "best" else share(cell.share) or None
+    return {"state": cell.state, "value": str(column.lead_days), "note": note, "popover": None}
 
 
 def term_cell(column: Column, subject: str) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def selection(project_id: str) -> str:
     if event is None or event.state == "draft":
         return render_template("offers/before.html", phase="draft", counts=None, **common)
     if event.state != "opened":
-        counts = queries.counts(event.id)
+        counts = queries.counts_once(event.id)
         return render_template("offers/before.html", phase=event.phase(now), counts=counts, **common)
     if not actor.may("offer:compare"):
         return render_template("offers/before.html", phase="opened", counts=None, **common)

@@ -31,7 +31,7 @@ def problems(period: str, marks: Mapping[str, int | None]) -> list[FieldProblem]
         if mark is not None and not 0 <= mark <= 100
     ]
     if overall(marks) is None:
-        found.append(FieldProblem("quality", "mark_needed"))
+        found.append(FieldProblem("quality", "no_mark_given"))
     return found
 
 

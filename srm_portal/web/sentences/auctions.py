@@ -50,9 +50,7 @@ SENTENCES = {
     # warnings of the linter
     "one_bidder": _l("Fewer than two bidders: there is no competition."),
     "rank_needs_bidders": _l("With two bidders a rank tells everything. Give a reason, or show colours only."),
-    "lead_price_needs_bidders": _l(
-        "The lead price should be shown from four bidders up. Give a reason to show it anyway."
-    ),
+    "lead_price_needs_bidders": _l("Show the lead price from four bidders up, or give a reason to show it anyway."),
     "distance_tells_lead_price": _l("The distance tells the lead price although it is hidden."),
     "history_tells_lead_price": _l("The history tells the lead price although it is hidden."),
     "to_beat_tells_lead_price": _l("The bid to beat tells the lead price although it is hidden."),
@@ -62,9 +60,7 @@ SENTENCES = {
     "more_winners_than_bidders": _l("More winners than bidders."),
     "decrement_off_tick": _l("The step is finer than the currency's smallest coin."),
     "no_decrement": _l("There is no smallest step: bids may crawl by a cent."),
-    "no_confirmation_of_large_changes": _l(
-        "A slip of the finger is not caught: no large change asks for confirmation."
-    ),
+    "no_confirmation_of_large_changes": _l("A slip is not caught: no large change asks for confirmation."),
     "dutch_start_at_cap": _l("The price starts at its highest point."),
     "clock_off_tick": _l("The clock's prices are finer than the currency."),
     "japanese_target_at_start": _l("The target is reached at the start."),

@@ -11,7 +11,7 @@ SENTENCES = {
     "sign_in_address": _l("This person signs in with %(value)s, so the address stays. Add a new contact instead."),
     "already_asked": _l("A decision on this cell is already waiting."),
     "mark_range": _l("A mark is a whole number from 0 to 100, not %(value)s."),
-    "mark_needed": _l("Give at least one mark."),
+    "no_mark_given": _l("Give at least one mark."),
     "period_wrong": _l("“%(value)s” is not a period. Write 2026, 2026-Q1 or 2026-03."),
 }
 ACTS = {

@@ -34,7 +34,7 @@ function paint() {
   if (!lot) return;
   const over = ["closed", "cancelled", "review"].includes(lot.state);
   const now = lot.clock;
-  text("price", now ? shown(now.price) : over ? _("Closed") : state.auction === "paused" ? _("Paused") : "–");
+  text("price", now ? shown(now.price) : over ? (lot.own ? shown(lot.own) : "–") : state.auction === "paused" ? _("Paused") : "–");
   clock.update({ ends: now ? now.until_ms : lot.opens_ms, starts: now ? now.until_ms - now.tick_s * 1000 : undefined, state: over ? "closed" : state.auction === "paused" ? "paused" : "open" });
   text("own", lot.own ? shown(lot.own) : "–");
   const accepted = Boolean(now && lot.own && lot.own === now.price);

@@ -104,6 +104,7 @@ def test_the_published_examples_are_read():
         ("close code nobody sends", masked((1005).to_bytes(2, "big"), frames.CLOSE)),
         ("close code below the range", masked((999).to_bytes(2, "big"), frames.CLOSE)),
     ],
+    ids=lambda value: value if isinstance(value, str) else "frame",
 )
 def test_a_broken_frame_is_a_protocol_error(name, data):
     assert code_of(data) == frames.PROTOCOL_ERROR

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from srm_portal.auctions import services
-from srm_portal.auctions.domain.rules_document import rules_sha256
+from srm_portal.auctions.domain.rules_writing import rules_sha256
 from srm_portal.auctions.services.settings import Settings
 from srm_portal.auctions.store import live
 from srm_portal.kernel.permissions import Actor

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from srm_portal.bidding_lists import services
+from srm_portal.evaluation import services as evaluation
+from srm_portal.evaluation.domain.assembly import CriterionValue
 from srm_portal.identity import queries as identity
 from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing import services as sourcing
 from tests.support.factories.sourcing import an_approved_need, an_event
 from tests.support.factories.suppliers import CASTINGS, a_contact, a_qualified_supplier, the_categories
 from tests.support.world import World
+
+PRICE = CriterionValue(
+    "", "Price", "price", Decimal(100), envelope="commercial", worst=Decimal(9000), best=Decimal(1000)
+)
 
 
 def a_need_for_castings(world: World, **values: Any) -> str:
@@ -47,6 +54,7 @@ def an_event_to_publish(
     found = a_shortlist(world, project_id, suppliers)
     sourcing.pass_stage(world.buyer, project_id, "potential", now=world.now)
     sourcing.pass_stage(world.buyer, project_id, "bidding_list", now=world.now)
+    evaluation.save_criteria(world.buyer, project_id, (PRICE,), {}, complete=True, now=world.now)
     return project_id, an_event(world, project_id, days=days, **values), found
 
 
@@ -60,7 +68,7 @@ def a_published_event(
 ) -> tuple[str, str, dict[str, Actor]]:
     """A published event whose suppliers take part: (project id, event id, supplier id -> actor).
 
-    `prepare(project_id)` runs before publication, for what later rooms want (criteria).
+    The price alone decides, unless `prepare(project_id)`, run before publication, says otherwise.
     """
     project_id, event_id, found = an_event_to_publish(world, suppliers, **values)
     if prepare is not None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from srm_portal.bidding_lists import services as bidding
+from srm_portal.evaluation.domain.assembly import CriterionValue
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import queries, services
 from srm_portal.offers.domain.answer import Answer, LineAnswer, Terms
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing import services as sourcing_services
+from tests.support.factories.evaluation import AUTOMATIC, the_criteria
 from tests.support.factories.sourcing import an_approved_need, an_event
 from tests.support.factories.suppliers import MACHINE_TOOLS, a_contact, a_qualified_supplier
 from tests.support.world import World
@@ -44,8 +46,19 @@ class Tender:
         return f"project:{self.project_id}"
 
 
+PRICE = CriterionValue("", "Total cost", "price", Decimal(100), "Commercial", worst=Decimal(10**6), best=Decimal(1))
+ISO = CriterionValue("", "ISO 9001 certified", "yes_no", Decimal(0), "Technical", must=True)
+
+
 def a_tender(
-    world: World, *, suppliers: int = 2, lines: int = 2, lots: int = 1, days: float = 7, **event: Any
+    world: World,
+    *,
+    suppliers: int = 2,
+    lines: int = 2,
+    lots: int = 1,
+    days: float = 7,
+    criteria: Sequence[CriterionValue] = AUTOMATIC,
+    **event: Any,
 ) -> Tender:
     """An open event: `suppliers` of the panel have accepted; at least three (the minimum competition) are invited."""
     project_id = an_approved_need(world, lines=lines, lots=lots, category=MACHINE_TOOLS)
@@ -53,6 +66,7 @@ def a_tender(
     for stage in ("potential", "bidding_list"):
         sourcing_services.pass_stage(world.buyer, project_id, stage, now=world.now)
     event.setdefault("payment_days", PAYMENT_DAYS)
+    the_criteria(world, project_id, criteria, evaluators=event.pop("evaluators", ()))
     event_id = an_event(world, project_id, days=days, **event)
     bidding.publish_event(world.buyer, event_id, now=world.now)
     for user in users[:suppliers]:

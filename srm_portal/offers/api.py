@@ -1,0 +1,228 @@
+"""Offers for programs: a supplier's system writes and hands in, the buyer's opens and compares. The same services as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from srm_portal.kernel.canonical import moment_text
+from srm_portal.kernel.errors import NotFound
+from srm_portal.kernel.money import plain
+from srm_portal.offers import queries, services
+from srm_portal.offers.domain.answer import Answer as Said
+from srm_portal.offers.domain.answer import LineAnswer, Terms, to_plain
+from srm_portal.offers.domain.comparison import Comparison
+from srm_portal.offers.queries import OfferView, OwnOffer
+from srm_portal.sourcing import queries as sourcing
+from srm_portal.web import api
+from srm_portal.web.context import current_actor, request_now
+from srm_portal.web.guard import requires
+
+bp = api.api_blueprint("offers")
+Answer = Any
+
+
+def _day(value: Any) -> date:
+    return date.fromisoformat(api.text(value))
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("not_a_flag")
+    return value
+
+
+def _texts(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise ValueError("not_an_object")
+    return {api.text(name): api.text(text) for name, text in value.items()}
+
+
+_LINE = {
+    "line": api.text,
+    "unit_price": api.amount,
+    "lead_days": api.whole,
+    "comment": api.text,
+    "deviation": api.text,
+    "not_quoted": _flag,
+}
+_OFFER = {
+    "lines": api.listed(lambda one: api.fields(one, _LINE, ("line",), "lines.")),
+    "payment_days": api.whole,
+    "validity_on": _day,
+    "delivery": api.text,
+    "answers": _texts,
+    "version": api.whole,
+}
+
+
+def _said(given: Mapping[str, Any]) -> Said:
+    lines = tuple(
+        LineAnswer(
+            line["line"],
+            line.get("unit_price"),
+            line.get("lead_days"),
+            line.get("comment", ""),
+            line.get("deviation", ""),
+            line.get("not_quoted", False),
+        )
+        for line in given.get("lines", [])
+    )
+    terms = Terms(given.get("payment_days"), given.get("validity_on"), given.get("delivery", ""))
+    return Said(lines, terms, given.get("answers", {}))
+
+
+def _own(own: OwnOffer) -> dict[str, Any]:
+    standing = own.submission
+    return {
+        "event": own.event.id,
+        "draft": to_plain(own.draft),
+        "version": own.draft_version,
+        "missing": [{"code": one.code, "field": one.field} for one in own.blocking],
+        "submitted": None
+        if standing is None
+        else {
+            "version": standing.version,
+            "at": moment_text(standing.submitted_at),
+            "commitment": standing.commitment,
+            "changed_since": own.changed,
+        },
+    }
+
+
+@bp.get("/events/<event_id>/offer")
+@requires("offer:submit")
+def own_offer(event_id: str) -> Answer:
+    return _own(queries.own_offer(current_actor(), event_id))
+
+
+@bp.put("/events/<event_id>/offer")
+@requires("offer:submit")
+def save_draft(event_id: str) -> Answer:
+    """Replace the draft. With `version` a colleague's newer draft is not overwritten."""
+    given = api.body(_OFFER)
+    services.save_draft(current_actor(), event_id, _said(given), version=given.get("version"), now=request_now())
+    return _own(queries.own_offer(current_actor(), event_id))
+
+
+@bp.post("/events/<event_id>/offer/submit")
+@requires("offer:submit")
+def submit(event_id: str) -> Answer:
+    """Hand in the draft, or the offer in the body at once. Answers with the receipt, the offer file and the nonce."""
+    actor, now = current_actor(), request_now()
+    given = api.body(_OFFER)
+    if given:
+        services.save_draft(actor, event_id, _said(given), version=given.get("version"), now=now)
+    services.submit_offer(actor, event_id, now=now)
+    standing = queries.own_offer(actor, event_id).submission
+    assert standing is not None
+    issued, offer, nonce = queries.own_proof(actor, event_id, standing.version)
+    return {
+        "version": standing.version,
+        "commitment": standing.commitment,
+        "receipt": issued.decode(),
+        "offer": offer.decode(),
+        "nonce": nonce,
+    }, 201
+
+
+@bp.post("/events/<event_id>/offer/withdraw")
+@requires("offer:submit")
+def withdraw(event_id: str) -> Answer:
+    services.withdraw_offer(current_actor(), event_id, now=request_now())
+    return _own(queries.own_offer(current_actor(), event_id))
+
+
+@bp.get("/events/<event_id>/offers")
+@requires("project:read")
+def offers(event_id: str) -> Answer:
+    """Numbers before the opening; after it every offer, for who may compare."""
+    actor = current_actor()
+    event = sourcing.event_for(actor, event_id)
+    if event.state != "opened":
+        return {"state": event.phase(request_now()), "counts": queries.counts(event_id)}
+    if not actor.may("offer:compare"):
+        raise NotFound
+    return {
+        "state": "opened",
+        "offers": [_opened(view) for view in queries.opened(event_id)],
+        "not_opened": [
+            {"supplier": one.supplier_id, "name": one.supplier_name, "problem": one.problem}
+            for one in queries.not_opened(event_id)
+        ],
+    }
+
+
+@bp.post("/events/<event_id>/opening")
+@requires("offer:open")
+def open_offers(event_id: str) -> Answer:
+    return {"opened": services.open_offers(current_actor(), event_id, now=request_now())}, 201
+
+
+@bp.get("/events/<event_id>/comparison")
+@requires("offer:compare")
+def comparison(event_id: str) -> Answer:
+    sourcing.event_for(current_actor(), event_id)
+    whole = queries.comparison(event_id, everybody=True)
+    if whole is None:
+        raise NotFound
+    return _compared(whole)
+
+
+def _amount(value: Any) -> str | None:
+    return None if value is None else plain(value)
+
+
+def _opened(view: OfferView) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "supplier": view.supplier_id,
+        "name": view.supplier_name,
+        "total": _amount(view.total),
+        "currency": view.currency,
+        "lead_days": view.lead_days,
+        "payment_days": view.payment_days,
+        "validity_on": view.validity_on.isoformat() if view.validity_on else None,
+        "knocked_out": list(view.knocked_out),
+        "answers": view.answers,
+        "lines": [
+            {
+                "line": line.line_id,
+                "unit_price": _amount(line.unit_price),
+                "lead_days": line.lead_days,
+                "deviation": line.deviation,
+                "comment": line.comment,
+            }
+            for line in view.lines
+        ],
+    }
+
+
+def _compared(whole: Comparison) -> dict[str, Any]:
+    """`state` of a cell: ok, best, dev, miss (then `value` is the estimate), out."""
+    return {
+        "currency": whole.currency,
+        "suppliers": [
+            {
+                "supplier": column.offer.supplier_id,
+                "name": column.offer.name,
+                "total": plain(column.total),
+                "estimated_lines": column.estimated,
+                "compliant": column.compliant,
+                "open_deviations": column.open_deviations,
+            }
+            for column in whole.columns
+        ],
+        "lines": [
+            {
+                "line": row.line.id,
+                "best": _amount(row.best),
+                "cells": [
+                    {"state": cell.state, "value": _amount(cell.value), "distance": _amount(cell.share)}
+                    for cell in row.cells
+                ],
+            }
+            for row in whole.rows
+        ],
+    }
