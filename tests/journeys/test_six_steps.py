@@ -262,7 +262,7 @@ def live_auction(buyer: Person, bidders: tuple[Person, ...], project: str) -> No
     buyer.go(project + "/auctions/new")
     opens = local(portal, minutes=1)
     buyer.fill("Opens", opens)
-    buyer.fill("Length (minutes)", "3")
+    buyer.fill("Length (minutes)", "2")
     buyer.fill("Smallest step", "50")
     for box in buyer.page.locator("input[name=suppliers]").all():
         box.check()
@@ -289,7 +289,7 @@ def live_auction(buyer: Person, bidders: tuple[Person, ...], project: str) -> No
     bidders[0].sound()
     expect(buyer.page.locator("main").get_by_text("8,100").first).to_be_visible()
     buyer.picture("cockpit")
-    pass_time(buyer, 200)
+    pass_time(buyer, 130)
     expect(bidders[0].page.locator("[data-part=submit]")).to_be_disabled(timeout=20_000)
     buyer.go(cockpit)
     expect(buyer.page.get_by_role("link", name="Replay")).to_be_visible()
@@ -297,8 +297,8 @@ def live_auction(buyer: Person, bidders: tuple[Person, ...], project: str) -> No
 
 def pass_time(buyer: Person, seconds: int) -> None:
     """In steps shorter than what the timekeeper takes for an outage, each of them noticed by it."""
-    for _step in range(seconds // 8):
-        buyer.portal.advance(8)
+    for _step in range(seconds // 5):
+        buyer.portal.advance(5)
         buyer.page.wait_for_timeout(1200)
 
 
