@@ -360,7 +360,9 @@ def test_a_real_tender_goes_through_the_six_steps(
     hire(admin, mailbox, evita, "Evaluator")
     hire(admin, mailbox, emil, "Evaluator")
     categories = tmp_path / "categories.csv"
-    categories.write_text("code,parent,en\n42000000,,Machinery\n42130000,42000000,Taps and valves\n42131000,42130000,Valves\n")
+    categories.write_text(
+        "code,parent,en\n42000000,,Machinery\n42130000,42000000,Taps and valves\n42131000,42130000,Valves\n"
+    )
     done = portal.command("import", "categories", str(categories), "--scheme", "CPV", "--as", admin.email)
     assert done.returncode == 0, done.stdout + done.stderr
     category = "42131000"

@@ -148,9 +148,7 @@ def valkey() -> Iterator[str]:
 
 @pytest.mark.postgres
 @pytest.mark.valkey
-def test_two_processes_on_postgresql_share_sessions_and_need_the_token_for_metrics(
-    tmp_path: Path, valkey: str
-) -> None:
+def test_two_processes_on_postgresql_share_sessions_and_need_the_token_for_metrics(tmp_path: Path, valkey: str) -> None:
     with ExitStack() as stack:
         uri = stack.enter_context(database.empty_postgres(tmp_path, "two"))
         settings = {"DATABASE_URL": uri, "REDIS_URL": valkey, "SRM_METRICS_TOKEN": TOKEN}

@@ -29,7 +29,7 @@ class PostOffice:
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]) -> str:  # noqa: N802
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]) -> str:
         if address in self.refuse:
             return "550 5.1.1 no such user here"
         if address in self.busy:
@@ -37,7 +37,7 @@ class PostOffice:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.letters.append(cast(EmailMessage, letter))
         self.arrived.set()
