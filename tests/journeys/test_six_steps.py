@@ -159,6 +159,8 @@ def complete(buyer: Person, project: str, category: str) -> None:
         buyer.page.get_by_label(f"Item, row {number}").fill(item)
         buyer.page.get_by_label(f"Quantity, row {number}").fill(quantity)
         buyer.page.get_by_label(f"Price today, row {number}").fill(price)
+    while buyer.page.get_by_label(f"Item, row {len(rows) + 1}").count():
+        buyer.page.get_by_label(f"Remove row {len(rows) + 1}").click()
     buyer.press("Save the lines")
     buyer.go(project)
     buyer.press("Ask for approval")
@@ -332,12 +334,9 @@ def award_and_contract(buyer: Person, managers: tuple[Person, ...], project: str
     buyer.press("Ask for approval")
     contract = buyer.page.url
     buyer.picture("contract")
-    for manager in managers:
-        manager.go(contract + "/approval")
-        if manager.button("Approve").count():
-            if manager is managers[-1]:
-                manager.picture("approval")
-            manager.press("Approve")
+    managers[-1].go(contract + "/approval")
+    managers[-1].picture("approval")
+    managers[-1].press("Approve")
     buyer.go(contract)
     buyer.sees("approved")
     with buyer.page.expect_download() as download:
@@ -397,8 +396,7 @@ def test_a_real_tender_goes_through_the_six_steps(
     assert SUPPLIERS[0] in text
     assert "Nordwerk" in text
     buyer.go("/")
-    buyer.picture("home")
-    buyer.picture("home-dark", dark=True)
+    buyer.sound()
     the_records_hold(portal)
 
 
