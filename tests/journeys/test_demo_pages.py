@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from srm_portal.demonstration.invented import PASSWORD
 from srm_portal.demonstration.people import STAFF, email_of
+from tests.journeys.people import take_picture
 from tests.journeys.portal import Portal, serving
 from tests.web.browser import chromium, launched, opened, violations, visit
 
@@ -102,6 +103,9 @@ def test_each_printed_role_signs_in_and_every_kind_of_page_is_sound(
 ) -> None:
     with opened(chrome) as page:
         sign_in(page, demonstration, email)
+        if email == email_of("buyer"):
+            for name, scheme in (("home", "light"), ("home-dark", "dark")):
+                take_picture(page, name, scheme)
         kinds, faults = walk(page, demonstration, "/")
     assert not faults, "\n".join(faults)
     assert len(kinds) >= 5
