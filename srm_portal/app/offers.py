@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, url_for
 from flask_babel import gettext as _
 
-from srm_portal.adapters.spreadsheets import read_workbook
+from srm_portal.app.exchange import read_workbook
 from srm_portal.bidding_lists import ports as bidding
 from srm_portal.evaluation import queries as evaluation
 from srm_portal.exchange.domain.cells import Formula

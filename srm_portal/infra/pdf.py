@@ -8,7 +8,6 @@ from typing import Any
 
 import gevent
 import gevent.monkey
-import typst
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 
@@ -19,6 +18,8 @@ def render_pdf(template: str, data: dict[str, Any]) -> bytes:
     The values reach the template as one JSON text, so that no text of a person can become an instruction. Compiling
     runs in a native thread: live rooms do not wait for it.
     """
+    import typst  # only processes that make pages carry the compiler
+
     source = FOLDER / f"{template}.typ"
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
 

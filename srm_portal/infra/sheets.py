@@ -7,10 +7,12 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from srm_portal.kernel.money import plain
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 SheetValue = None | bool | int | str | Decimal | date
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -54,6 +56,8 @@ def xlsx_bytes(name: str, headings: Sequence[str], rows: Iterable[Sequence[Sheet
     Texts are written as texts whatever they begin with, and never as links. A number that a workbook could not hold
     exactly (more than 15 digits) is written as text.
     """
+    import xlsxwriter  # only processes that write workbooks carry the library
+
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(out, options)

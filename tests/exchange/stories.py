@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from srm_portal.awards import queries as award_queries
 from srm_portal.awards import services as awards
+from srm_portal.bidding_lists import services as bidding
 from srm_portal.contracts import queries as contract_queries
 from srm_portal.contracts import services as contracts
 from srm_portal.evaluation import queries as evaluation_queries
@@ -17,8 +18,10 @@ from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import services as offers
 from srm_portal.sourcing import queries as sourcing_queries
 from srm_portal.sourcing import services as sourcing
-from tests.support.factories.bidding_lists import a_published_event
+from tests.support.factories.bidding_lists import a_published_event, a_shortlist
 from tests.support.factories.offers import a_submitted_offer
+from tests.support.factories.sourcing import COMPLETE, an_event
+from tests.support.factories.suppliers import CASTINGS
 from tests.support.world import World
 
 PRICES = ({1: "10", 2: "20"}, {1: "8", 2: "25"}, {1: "12", 2: "22"})
@@ -31,23 +34,44 @@ class Story:
     bidders: dict[str, Actor]
 
 
+def _criteria(world: World, project_id: str) -> None:
+    values = [
+        CriterionValue("", "Price", "price", Decimal(60), worst=Decimal(9000), best=Decimal(500)),
+        CriterionValue("", "ISO 9001", "yes_no", Decimal(40), must=True),
+    ]
+    evaluation.save_criteria(world.buyer, project_id, values, {}, complete=True, now=world.now)
+
+
 def a_published_story(world: World, lots: int = 1) -> Story:
     """Criteria published, three bidders accepted, one question answered to everybody and one to its asker."""
 
-    def criteria(project_id: str) -> None:
-        values = [
-            CriterionValue("", "Price", "price", Decimal(60), worst=Decimal(9000), best=Decimal(3000)),
-            CriterionValue("", "ISO 9001", "yes_no", Decimal(40), must=True),
-        ]
-        evaluation.save_criteria(world.buyer, project_id, values, {}, complete=True, now=world.now)
-
     until = world.now + timedelta(days=3)
     project_id, event_id, bidders = a_published_event(
-        world, prepare=criteria, lots=lots, title="Machined brackets", questions_until=until
+        world,
+        prepare=lambda project_id: _criteria(world, project_id),
+        lots=lots,
+        title="Machined brackets",
+        questions_until=until,
     )
     for number, actor in enumerate(list(bidders.values())[:2]):
         question_id = sourcing.ask_question(actor, event_id, f"Which steel, number {number}?", now=world.now)
         sourcing.answer_question(world.buyer, question_id, "316L", to_all=number == 0, now=world.now)
+    return Story(project_id, event_id, bidders)
+
+
+def carried_on(world: World, project_id: str) -> Story:
+    """An imported need, completed and carried through the portal's own steps to the publication."""
+    sourcing.edit_need(world.buyer, project_id, version=None, now=world.now, **(COMPLETE | {"category": CASTINGS}))
+    sourcing.submit_need(world.buyer, project_id, now=world.now)
+    sourcing.approve_need(world.manager, project_id, now=world.now)
+    bidders = a_shortlist(world, project_id)
+    for stage in ("potential", "bidding_list"):
+        sourcing.pass_stage(world.buyer, project_id, stage, now=world.now)
+    _criteria(world, project_id)
+    event_id = an_event(world, project_id)
+    bidding.publish_event(world.buyer, event_id, now=world.now)
+    for actor in bidders.values():
+        bidding.accept_invitation(actor, event_id, now=world.now)
     return Story(project_id, event_id, bidders)
 
 

@@ -17,7 +17,7 @@ from srm_portal.kernel.errors import NotFound, Refused
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing import services as projects
 from tests.exchange.releases import award_release, package, planning_release, tender_release
-from tests.exchange.stories import a_finished_story, a_published_story, opened, with_offers
+from tests.exchange.stories import a_finished_story, a_published_story, carried_on, decided, opened, with_offers
 from tests.support.factories.sourcing import a_need, an_approved_need
 from tests.support.ocds_schema import code_faults, schema_faults, schema_is_absent
 from tests.support.shared_data import needs, shared_path
@@ -96,6 +96,21 @@ def test_a_finished_project_is_exported_whole(world: World) -> None:
     assert {one["awardID"] for one in release["contracts"]} == {award["id"] for award in release["awards"]}
     bids = {one["id"] for one in release["bids"]["details"]}
     assert {award["relatedBid"] for award in release["awards"]} <= bids
+
+
+def test_an_imported_tender_carried_to_its_contract_keeps_its_process(world: World) -> None:
+    project_id = imported(world, tender_release())
+    story = carried_on(world, project_id)
+    open_release = exported(world, project_id)
+    assert open_release["tender"]["tenderPeriod"]["endDate"].startswith("2026-03-09") and "bids" not in open_release
+    with_offers(world, story)
+    opened(world, story)
+    decided(world, story)
+    release = exported(world, project_id)
+    assert (release["ocid"], release["tag"]) == ("ocds-a1b2c3-001", ["tender", "award", "contract"])
+    assert release["tender"]["status"] == "complete" and release["buyer"]["name"] == "Example Works"
+    assert release["tender"]["value"]["amount"] == 20000.5
+    assert {one["name"] for one in release["awards"][0]["suppliers"]} <= {one["name"] for one in release["parties"]}
 
 
 def test_criteria_are_written_with_weights_and_knock_outs(world: World) -> None:

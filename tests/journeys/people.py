@@ -53,11 +53,15 @@ class Person:
         self.page.goto(path if path.startswith("http") else self.portal.url + path)
         return self.page
 
+    def field(self, label: str) -> Locator:
+        controls = self.page.locator("input, select, textarea")
+        return self.page.get_by_label(re.compile(rf"^{re.escape(label)}( \*)?$")).and_(controls).first
+
     def fill(self, label: str, value: str) -> None:
-        self.page.get_by_label(re.compile(rf"^{re.escape(label)}( \*)?$")).first.fill(value)
+        self.field(label).fill(value)
 
     def choose(self, label: str, value: str) -> None:
-        self.page.get_by_label(re.compile(rf"^{re.escape(label)}( \*)?$")).first.select_option(value)
+        self.field(label).select_option(value)
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True).locator("visible=true")

@@ -98,7 +98,8 @@ def serving(folder: Path, kind: str = "run", **settings: str) -> Iterator[Portal
         for line in process.stdout:
             if line.strip() == "ready":
                 break
-        assert process.poll() is None, (folder / "server.log").read_text()[-4000:]
+        else:
+            raise AssertionError((folder / "server.log").read_text()[-4000:])
         yield Portal(folder, url, environment)
     finally:
         process.terminate()

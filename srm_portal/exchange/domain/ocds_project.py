@@ -18,10 +18,10 @@ from srm_portal.sourcing.domain.imported import TITLE_MAX, ImportedProject, LotI
 from srm_portal.sourcing.domain.need import LineInput
 
 FORMAT = "ocds"
-REGION_MAX = 60
 _SUPPLYING = frozenset({"supplier", "tenderer"})
 _ELSEWHERE = frozenset({"row", "title", "description", "items", "warnings"})
 _SCHEME = re.compile(r"([A-Z]{2})-[A-Z0-9]+", re.ASCII)
+_REGION = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}", re.ASCII)
 _CPV = re.compile(r"[0-9]{8}", re.ASCII)
 
 
@@ -77,7 +77,7 @@ def project_of(release: ImportedRelease, *, default_currency: str, suppliers: Ma
         description=_with_full(release.title, release.description),
         category=_category(release),
         product=_cut(product),
-        region=next((place for item in release.items for place in item.places if len(place) <= REGION_MAX), ""),
+        region=next((place for item in release.items for place in item.places if _REGION.fullmatch(place)), ""),
         currency=currency,
         budget=budget.amount if budget else None,
         baseline=value.amount if value else None,

@@ -24,6 +24,7 @@ def import_project(actor: Actor, found: ImportedProject, *, now: datetime) -> st
     """
     if not actor.may("need:edit"):
         raise NotFound
+    reference = next_reference(actor.organisation_id, "P", now)  # locks: who imports the same now waits, then finds it
     known = queries.imported(actor.organisation_id, [found.source_id]).get(found.source_id)
     if known is not None:
         raise Refused("already_imported", reference=known.reference)
@@ -32,7 +33,7 @@ def import_project(actor: Actor, found: ImportedProject, *, now: datetime) -> st
         raise Invalid(problems)
     row = Project(
         organisation_id=actor.organisation_id,
-        reference=next_reference(actor.organisation_id, "P", now),
+        reference=reference,
         title=found.title.strip(),
         description=found.description,
         category=found.category,
