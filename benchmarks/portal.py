@@ -41,6 +41,9 @@ def temporary_portal(clock: Clock, uri: str = "") -> Iterator[Flask]:
             db.engine.dispose()
 
 
+_EDGES = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK TO")
+
+
 @dataclass
 class Tape:
     """What the database was told, in order: (connection, act, statement, values)."""
@@ -65,9 +68,9 @@ def recorded(engine: Engine) -> Iterator[Tape]:
     def note(connection: Connection, act: str, text: str = "", values: Any = None) -> None:
         tape.acts.append((id(connection.connection.dbapi_connection), act, text, values))
 
-    def before(connection: Connection, _cursor: Any, text: str, values: Any, _context: Any, many: bool) -> None:
-        act = "edge" if text.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK TO")) else "many" if many else "one"
-        note(connection, act, text, values)
+    def before(connection: Connection, _cursor: Any, text: str, values: Any, _context: Any, _many: bool) -> None:
+        many = "many" if isinstance(values, list) else "one"
+        note(connection, "edge" if text.startswith(_EDGES) else many, text, values)
 
     listeners = {
         "before_cursor_execute": before,
