@@ -195,9 +195,11 @@ def on_sqlite() -> dict[str, Any]:
 
 @contextmanager
 def _postgres() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="srm-bench-pg-") as folder:
-        with database.empty_postgres(Path(folder), "bench") as uri:
-            yield uri
+    with (
+        tempfile.TemporaryDirectory(prefix="srm-bench-pg-") as folder,
+        database.empty_postgres(Path(folder), "bench") as uri,
+    ):
+        yield uri
 
 
 def on_postgres() -> dict[str, Any]:
