@@ -6,10 +6,12 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from srm_portal.bidding_lists import queries
+from srm_portal.bidding_lists.api import bp as api
 from srm_portal.bidding_lists.jobs import invitation_mailed, supplier_blocked
 from srm_portal.bidding_lists.views import bp
 from srm_portal.infra import jobs
 from srm_portal.sourcing import ports as sourcing
+from srm_portal.web.api import register_api
 from srm_portal.web.templating import NavEntry, add_nav
 
 
@@ -23,6 +25,7 @@ def _list_fact(count: int) -> str:
 
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
+    register_api(app, api)
     jobs.subscribe(app, "Mail.invitation", "bidding_lists", invitation_mailed)
     jobs.subscribe(app, "SupplierBlocked", "bidding_lists", supplier_blocked)
     sourcing.register_page(app, "potential", "bidding_lists.potential")

@@ -7,11 +7,13 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from srm_portal.evaluation import queries
+from srm_portal.evaluation.api import bp as api
 from srm_portal.evaluation.domain.assembly import HUNDRED, criterion_problems
 from srm_portal.evaluation.views import bp
 from srm_portal.kernel.money import plain
 from srm_portal.sourcing import ports
 from srm_portal.sourcing.domain.stages import Blocker
+from srm_portal.web.api import register_api
 
 
 def _criteria_gate(project_id: str, _now: datetime) -> list[Blocker]:
@@ -45,6 +47,7 @@ def _criteria_fact(count: int) -> str:
 
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
+    register_api(app, api)
     ports.register_page(app, "criteria", "evaluation.criteria")
     ports.register_gate(app, "criteria", _criteria_gate)
     ports.register_gate(app, "selection", _selection_gate)

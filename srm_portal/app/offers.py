@@ -84,7 +84,7 @@ def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     register_api(app, api)
     gateways.bind(app, SheetReader, sheet_rows)  # type: ignore[type-abstract]
-    sourcing.register_gate(app, "selection", lambda project_id, _now: queries.gate(project_id))
+    sourcing.register_gate(app, "selection", queries.gate)
     sourcing.register_fact(app, "selection", queries.fact_columns, queries.fact)
     sourcing.register_page(app, "selection", "offers.selection")
     bidding.register_supplier_panel(app, own_panel)

@@ -4,11 +4,13 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from srm_portal.infra import jobs
+from srm_portal.suppliers.api import bp as api
 from srm_portal.suppliers.jobs import qualification_expiring
 from srm_portal.suppliers.queries import choices
 from srm_portal.suppliers.services.qualification import EXPIRY_JOB
 from srm_portal.suppliers.views import bp
 from srm_portal.web import names
+from srm_portal.web.api import register_api
 from srm_portal.web.i18n import language
 from srm_portal.web.templating import NavEntry, add_nav
 
@@ -20,6 +22,7 @@ def category_choices() -> list[tuple[str, str]]:
 
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
+    register_api(app, api)
     jobs.register(app, EXPIRY_JOB, qualification_expiring)
     app.jinja_env.globals.update(names=names, category_choices=category_choices)
     add_nav(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from typing import NoReturn
 
 import click
 
@@ -27,6 +28,12 @@ def load_commands() -> None:
         importlib.import_module(f"{__name__}.{module.name}")
 
 
+def _refuse(text: str) -> NoReturn:
+    """One line on standard error, whatever was in the text, and exit status 2."""
+    click.echo("srm-portal: " + " ".join(text.split()), err=True)
+    sys.exit(2)
+
+
 def main() -> None:
     """Run, and turn refusals into one line on standard error and exit status 2."""
     if len(sys.argv) > 1 and sys.argv[1] in ("run", "demo", "worker"):
@@ -41,22 +48,19 @@ def main() -> None:
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
-        click.echo(f"srm-portal: {error.format_message()}", err=True)
-        sys.exit(2)
+        _refuse(error.format_message())
     except InputError as error:
-        click.echo(f"srm-portal: {error}", err=True)
-        sys.exit(2)
+        _refuse(str(error))
     except Invalid as error:
-        for problem in error.problems:
-            click.echo(f"srm-portal: {problem.field}: {problem.code} {problem.value}".rstrip(), err=True)
-        sys.exit(2)
+        _refuse("; ".join(f"{one.field}: {one.code} {one.value}".rstrip() for one in error.problems))
     except (Refused, Forbidden) as error:
-        click.echo(f"srm-portal: {error.code} {error.facts or ''}".rstrip(), err=True)
-        sys.exit(2)
+        facts = ", ".join(f"{name} {value}" for name, value in error.facts.items())
+        _refuse(f"{error.code}{f' ({facts})' if facts else ''}")
     except NotFound:
-        click.echo("srm-portal: not found: no such object", err=True)
-        sys.exit(2)
+        _refuse("not found: no such object")
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        _refuse(f"{error.filename or 'system'}: {error.strerror or error}")
     if isinstance(outcome, int):
         sys.exit(outcome)  # click returns the status of an Exit when it does not stand alone

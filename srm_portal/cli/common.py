@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,14 +72,26 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def portal(quiet: bool = True) -> Iterator[Any]:
-    """The application over the environment's configuration, its context pushed."""
-    import os
+def portal() -> Iterator[Any]:
+    """The application over the environment's configuration, its context pushed.
+
+    A database that does not answer, or that was not migrated, is the caller's to mend: InputError.
+    """
+    from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
     from srm_portal.app import app_from_environment
+    from srm_portal.web import health
 
-    if quiet:
-        os.environ.setdefault("SRM_LOG_FORMAT", "text")
-    app = app_from_environment()
+    os.environ.setdefault("SRM_LOG_FORMAT", "text")
+    try:
+        app = app_from_environment()
+    except ArgumentError:
+        raise InputError("DATABASE_URL", "not an address of SQLite or PostgreSQL") from None
     with app.test_request_context(base_url=app.config["PUBLIC_URL"]):
-        yield app
+        try:
+            yield app
+        except (OperationalError, ProgrammingError):
+            problem = health.problem()
+            if problem is None:
+                raise
+            raise InputError("database", problem) from None

@@ -80,8 +80,9 @@ def receipt_verify(file: str, key_file: str, offer_file: str | None, nonce: str 
     from srm_portal.offers import verify_receipt
 
     try:
-        key = json.loads(read_bytes(key_file))
-    except ValueError:
+        held = json.loads(read_bytes(key_file))
+        key = {"origin": held["origin"], "keys": dict(held["keys"])}
+    except (KeyError, TypeError, ValueError):
         raise InputError(key_file, "not a key file; download it from the receipt page") from None
     offer = read_bytes(offer_file) if offer_file else None
     answer = verify_receipt.verify(read_bytes(file), key, offer, nonce)

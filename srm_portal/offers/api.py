@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from srm_portal.kernel.canonical import moment_text
@@ -23,16 +22,6 @@ bp = api.api_blueprint("offers")
 Answer = Any
 
 
-def _day(value: Any) -> date:
-    return date.fromisoformat(api.text(value))
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("not_a_flag")
-    return value
-
-
 def _texts(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
         raise ValueError("not_an_object")
@@ -45,12 +34,12 @@ _LINE = {
     "lead_days": api.whole,
     "comment": api.text,
     "deviation": api.text,
-    "not_quoted": _flag,
+    "not_quoted": api.flag,
 }
 _OFFER = {
     "lines": api.listed(lambda one: api.fields(one, _LINE, ("line",), "lines.")),
     "payment_days": api.whole,
-    "validity_on": _day,
+    "validity_on": api.day,
     "delivery": api.text,
     "answers": _texts,
     "version": api.whole,

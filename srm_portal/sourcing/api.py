@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from srm_portal.kernel.money import plain
@@ -36,7 +35,7 @@ _PROJECT = {
     "engagement": api.text,
     "currency": api.text,
     "budget": api.amount,
-    "needed_on": date.fromisoformat,
+    "needed_on": api.day,
     "lines": api.listed(lambda one: api.fields(one, _LINE, ("title", "quantity"), "lines.")),
 }
 

@@ -6,7 +6,7 @@ Bodies are JSON objects; each route names its fields with a reader, unknown fiel
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -30,9 +30,28 @@ def register_api(app: Flask, blueprint: Blueprint) -> None:
 
 
 def text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > 20_000:
+    """Text that every database holds: no NUL, no half of a character."""
+    if not isinstance(value, str) or len(value) > 20_000 or "\x00" in value:
         raise ValueError("not_text")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("not_text") from None
     return value
+
+
+def flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("not_a_flag")
+    return value
+
+
+def day(value: Any) -> date:
+    """A date as 2026-09-30."""
+    try:
+        return date.fromisoformat(text(value))
+    except ValueError:
+        raise ValueError("not_a_date") from None
 
 
 def amount(value: Any) -> Decimal:
@@ -83,6 +102,17 @@ def fields(value: Any, readers: Mapping[str, Reader], needed: tuple[str, ...] = 
     if problems:
         raise Invalid(sorted(problems, key=lambda one: one.field))
     return found
+
+
+def query(readers: Mapping[str, Reader]) -> dict[str, Any]:
+    """What the address asks for after its question mark, read by name; unknown names are refused."""
+    return fields(request.args.to_dict(), readers)
+
+
+def page_number(value: Any) -> int:
+    if not (isinstance(value, str) and value.isascii() and value.isdigit() and 0 < len(value) < 7 and int(value)):
+        raise ValueError("not_whole")
+    return int(value)
 
 
 def body(readers: Mapping[str, Reader], needed: tuple[str, ...] = ()) -> dict[str, Any]:

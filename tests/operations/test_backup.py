@@ -230,32 +230,32 @@ def test_no_key_is_in_the_copy(copied: Copied) -> None:
     assert copied.keys.stat().st_mode & 0o077 == 0
 
 
-def test_offers_stay_shut_without_the_keys_file_and_open_with_it(copied: Copied, restored: Installation) -> None:
+def test_offers_stay_shut_without_the_keys_file(copied: Copied, restored: Installation) -> None:
     with pytest.raises(Refused) as refusal:
         _opened(restored, copied)
     assert refusal.value.code == "sealing_key_missing"
-
     wrong = restored.command("keys", "import", str(copied.keys), SRM_KEYS_PASSPHRASE="another phrase altogether")
     assert wrong.returncode == 2
     assert wrong.stderr.count(b"\n") == 1
 
-    done = restored.command("keys", "import", str(copied.keys), SRM_KEYS_PASSPHRASE=PASSPHRASE)
-    assert done.returncode == 0, done.stderr
-    assert _opened(restored, copied) == 2
 
-
-def test_people_sign_in_and_the_trail_verifies(copied: Copied, restored: Installation) -> None:
-    restored.command("keys", "import", str(copied.keys), SRM_KEYS_PASSPHRASE=PASSPHRASE)
-    verified = restored.command("audit", "verify")
+def test_with_the_keys_file_people_sign_in_the_trail_verifies_and_offers_open(
+    copied: Copied, restored: Installation, tmp_path: Path
+) -> None:
+    place = Installation(Path(shutil.copytree(restored.folder, tmp_path / "portal")))
+    taken = place.command("keys", "import", str(copied.keys), SRM_KEYS_PASSPHRASE=PASSPHRASE)
+    assert taken.returncode == 0, taken.stderr
+    verified = place.command("audit", "verify")
     assert verified.returncode == 0, verified.stderr
     assert json.loads(verified.stdout)["valid"] is True
-    with restored.serving() as served:
+    with place.serving() as served:
         administrator, buyer = Person(served.url), Person(served.url)
         assert administrator.sign_in(ADMINISTRATOR, PASSWORD).url.endswith("/sign-in/second-factor")
         inside = administrator.fill("/sign-in/second-factor", code=copied.recovery_codes[0])
         assert (inside.status, "/sign-in" in inside.url) == (200, False)
         assert buyer.sign_in(copied.buyer_email, PASSWORD).url.rstrip("/") == served.url.rstrip("/")
         assert buyer.get("/projects").status == 200
+    assert _opened(place, copied) == 2
 
 
 def test_a_copy_is_not_put_onto_a_portal_in_use(copied: Copied) -> None:

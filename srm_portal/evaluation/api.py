@@ -1,0 +1,73 @@
+"""Step 4 for programs: the criteria of a project."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from srm_portal.evaluation import queries, services
+from srm_portal.evaluation.domain.assembly import CriterionValue
+from srm_portal.kernel.money import plain
+from srm_portal.sourcing import queries as sourcing
+from srm_portal.web import api
+from srm_portal.web.context import current_actor, request_now
+from srm_portal.web.guard import requires
+
+bp = api.api_blueprint("evaluation")
+Answer = Any
+
+_OPTION = {"label": api.text, "value": api.amount}
+_CRITERION = {
+    **dict.fromkeys(("id", "name", "kind", "group", "envelope", "description"), api.text),
+    **dict.fromkeys(("weight", "worst", "best", "scale", "minimum"), api.amount),
+    "must": api.flag,
+    "options": api.listed(lambda one: api.fields(one, _OPTION, ("label", "value"), "criteria.options."), most=50),
+}
+_CRITERIA = {"criteria": api.listed(lambda one: api.fields(one, _CRITERION, ("name", "kind"), "criteria."), most=200)}
+
+
+def _read(given: dict[str, Any]) -> CriterionValue:
+    options = tuple((one["label"], one["value"]) for one in given.pop("options", ()))
+    start: dict[str, Any] = {"id": "", "weight": Decimal(0)}
+    return CriterionValue(**(start | given), options=options)
+
+
+def _amount(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)
+
+
+def _shown(view: queries.CriterionView) -> dict[str, Any]:
+    one = view.value
+    return {
+        "id": one.id,
+        "name": one.name,
+        "description": view.description,
+        "kind": one.kind,
+        "group": one.group,
+        "envelope": one.envelope,
+        "weight": plain(one.weight),
+        "worst": _amount(one.worst),
+        "best": _amount(one.best),
+        "scale": plain(one.scale),
+        "minimum": _amount(one.minimum),
+        "must": one.must,
+        "options": [{"label": label, "value": plain(value)} for label, value in one.options],
+    }
+
+
+@bp.get("/projects/<project_id>/criteria")
+@requires("project:read")
+def criteria(project_id: str) -> Answer:
+    project = sourcing.project_for(current_actor(), project_id)
+    return {"criteria": [_shown(one) for one in queries.criteria(project.id)]}
+
+
+@bp.put("/projects/<project_id>/criteria")
+@requires("criteria:edit")
+def save(project_id: str) -> Answer:
+    """Replace them; the weights make 100."""
+    rows = api.body(_CRITERIA, ("criteria",))["criteria"]
+    descriptions = {place: row.pop("description", "") for place, row in enumerate(rows)}
+    values = [_read(row) for row in rows]
+    services.save_criteria(current_actor(), project_id, values, descriptions, complete=True, now=request_now())
+    return {"criteria": [_shown(one) for one in queries.criteria(project_id)]}
