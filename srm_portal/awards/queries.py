@@ -79,6 +79,7 @@ class AwardView:
 class WaitingAward:
     """What a list of work to do shows of a proposed award."""
 
+    id: str
     project_id: str
     reference: str
     proposed_by_name: str
@@ -250,7 +251,7 @@ def waiting(actor: Actor) -> list[WaitingAward]:
     if actor.limit is None or not actor.may("award:decide"):
         return []
     return [
-        WaitingAward(row.project_id, row.reference, row.proposed_by_name, row.proposed_at, row.value, row.currency)
+        WaitingAward(row.id, row.project_id, row.reference, row.proposed_by_name, row.proposed_at, row.value, row.currency)
         for row in db.session.scalars(_waiting(actor).order_by(Award.proposed_at))
     ]
 
