@@ -251,7 +251,9 @@ def waiting(actor: Actor) -> list[WaitingAward]:
     if actor.limit is None or not actor.may("award:decide"):
         return []
     return [
-        WaitingAward(row.id, row.project_id, row.reference, row.proposed_by_name, row.proposed_at, row.value, row.currency)
+        WaitingAward(
+            row.id, row.project_id, row.reference, row.proposed_by_name, row.proposed_at, row.value, row.currency
+        )
         for row in db.session.scalars(_waiting(actor).order_by(Award.proposed_at))
     ]
 
