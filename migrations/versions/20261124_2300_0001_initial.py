@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 00:38:43.333333
+Create Date: 2026-11-25 01:13:40.691424
 """
 
 import sqlalchemy as sa

@@ -1,9 +1,35 @@
 """What `awards` plugs in."""
 
-from flask import Flask
+from datetime import datetime
 
+from flask import Flask
+from flask_babel import gettext as _
+
+from srm_portal.awards import queries
 from srm_portal.awards.views import bp
+from srm_portal.customers import ports as customers
+from srm_portal.kernel.permissions import Actor
+from srm_portal.sourcing import queries as sourcing
+from srm_portal.suppliers import ports as suppliers
+from srm_portal.web.panels import PanelBlock
+
+TEMPLATE = "awards/_panel.html"
+
+
+def _won(actor: Actor, supplier_id: str, _now: datetime) -> PanelBlock | None:
+    """On a supplier's page: what they won."""
+    found = queries.of_supplier(actor.organisation_id, supplier_id) if actor.may("contract:read") else []
+    return PanelBlock(_("Awards"), TEMPLATE, {"awards": found}, position=20) if found else None
+
+
+def _served(actor: Actor, customer_id: str, _now: datetime) -> PanelBlock | None:
+    """On a customer's page: what was awarded for them, in the projects that the reader may see."""
+    projects = sourcing.projects_for(actor, customer_id=customer_id)
+    found = queries.of_projects([one.id for one in projects])
+    return PanelBlock(_("Awards"), TEMPLATE, {"awards": found}, position=20) if found else None
 
 
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
+    suppliers.register_panel(app, _won)
+    customers.register_panel(app, _served)

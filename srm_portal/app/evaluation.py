@@ -24,26 +24,24 @@ def _criteria_gate(project_id: str, _now: datetime) -> list[Blocker]:
     blockers = [] if total == HUNDRED else [Blocker("weights_sum", (("total", plain(total)),))]
     if any(one.code != "weights_sum" for one in criterion_problems(criteria)):
         blockers.append(Blocker("criteria_incomplete"))
-    if any(one.manual for one in criteria) and not queries.evaluators(project_id):
+    if any(one.manual for one in criteria) and not queries.standing(project_id).evaluators:
         blockers.append(Blocker("evaluators_missing"))
     return blockers
 
 
 def _selection_gate(project_id: str, _now: datetime) -> list[Blocker]:
     blockers = []
-    criteria = [one.value for one in queries.criteria(project_id)]
-    waiting = [one for one in queries.evaluators(project_id) if one.state == "open"]
-    if any(one.manual for one in criteria) and waiting:
-        blockers.append(Blocker("scorecards_waiting", (("count", str(len(waiting))),)))
-    if queries.ranking(project_id) is None:
+    found = queries.standing(project_id)
+    if found.manual and found.waiting:
+        blockers.append(Blocker("scorecards_waiting", (("count", str(found.waiting)),)))
+    if not found.runs:
         blockers.append(Blocker("ranking_missing"))
-    if queries.recommendation(project_id) is None:
+    if not found.recommendations:
         blockers.append(Blocker("recommendation_missing"))
     return blockers
 
 
-def _criteria_fact(project_id: str, _now: datetime) -> str:
-    count = len(queries.criteria(project_id))
+def _criteria_fact(count: int) -> str:
     return _("%(count)s criteria", count=count) if count else ""
 
 
@@ -53,5 +51,5 @@ def wire(app: Flask) -> None:
     ports.register_page(app, "criteria", "evaluation.criteria")
     ports.register_gate(app, "criteria", _criteria_gate)
     ports.register_gate(app, "selection", _selection_gate)
-    ports.register_fact(app, "criteria", _criteria_fact)
+    ports.register_fact(app, "criteria", queries.criteria_count, _criteria_fact)
     ports.register_publication_part(app, "criteria", queries.published_part)

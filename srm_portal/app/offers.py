@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 
 from srm_portal.app.exchange import read_workbook
 from srm_portal.bidding_lists import ports as bidding
+from srm_portal.bidding_lists import queries as invitations
+from srm_portal.bidding_lists.forms import INVITATION_STATES
 from srm_portal.evaluation import queries as evaluation
 from srm_portal.exchange.domain.cells import Formula
 from srm_portal.infra import gateways
@@ -19,8 +21,11 @@ from srm_portal.offers.api import bp as api
 from srm_portal.offers.ports import Link, SheetReader, register_selection_link
 from srm_portal.offers.views import bp
 from srm_portal.sourcing import ports as sourcing
+from srm_portal.sourcing import queries as projects
 from srm_portal.sourcing.queries import EventView, ProjectView
+from srm_portal.suppliers import ports as suppliers
 from srm_portal.web.api import register_api
+from srm_portal.web.panels import PanelBlock
 
 
 def sheet_rows(data: bytes) -> list[list[Any]]:
@@ -46,7 +51,7 @@ def own_panel(actor: Actor, event: EventView, now: datetime) -> dict[str, Any] |
 
 def scorecard_link(actor: Actor, project: ProjectView, _now: datetime) -> Link | None:
     """For evaluators of the project who do not see the comparison; buyers find their scorecard beside the ranking."""
-    event = queries.asking_event(project.id)
+    event = projects.main_event(project.id)
     if event is None or event.state != "opened" or not actor.may("score:edit"):
         return None
     if actor.may("offer:compare"):
@@ -58,11 +63,21 @@ def scorecard_link(actor: Actor, project: ProjectView, _now: datetime) -> Link |
 
 
 def ranking_link(actor: Actor, project: ProjectView, _now: datetime) -> Link | None:
-    event = queries.asking_event(project.id)
+    event = projects.main_event(project.id)
     if event is None or event.state != "opened" or not actor.may("ranking:read"):
         return None
     url = url_for("evaluation.ranking", project_id=project.id)
     return {"label": _("Ranking"), "icon": "chart-bar", "url": url, "kind": "primary"}
+
+
+def asked_panel(actor: Actor, supplier_id: str, now: datetime) -> PanelBlock | None:
+    """On a supplier's page: where they were asked, and whether an offer stands."""
+    asked = invitations.asked_of(actor.organisation_id, supplier_id) if actor.may("project:read") else []
+    if not asked:
+        return None
+    handed_in = queries.handed_in(supplier_id, [event.id for _invitation, event in asked])
+    facts = {"asked": asked, "handed_in": handed_in, "states": INVITATION_STATES, "now": now}
+    return PanelBlock(_("Events and offers"), "offers/_of_supplier.html", facts, position=10)
 
 
 def wire(app: Flask) -> None:
@@ -70,8 +85,9 @@ def wire(app: Flask) -> None:
     register_api(app, api)
     gateways.bind(app, SheetReader, sheet_rows)  # type: ignore[type-abstract]
     sourcing.register_gate(app, "selection", queries.gate)
-    sourcing.register_fact(app, "selection", queries.fact)
+    sourcing.register_fact(app, "selection", queries.fact_columns, queries.fact)
     sourcing.register_page(app, "selection", "offers.selection")
     bidding.register_supplier_panel(app, own_panel)
+    suppliers.register_panel(app, asked_panel)
     register_selection_link(app, scorecard_link)
     register_selection_link(app, ranking_link)

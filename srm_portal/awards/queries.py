@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from srm_portal.auctions import queries as auctions
 from srm_portal.awards.models import Award, AwardLine
 from srm_portal.infra.db import db
+from srm_portal.infra.once import once
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.negotiations import queries as negotiations
@@ -73,54 +75,76 @@ class AwardView:
         return {line.supplier_id: line.supplier_name for line in self.lines}
 
 
-def _from_offers(project_id: str) -> dict[tuple[str, str], tuple[Decimal, str]]:
-    event = sourcing.main_event(project_id)
-    if event is None:
-        return {}
+@dataclass(frozen=True, slots=True)
+class WaitingAward:
+    """What a list of work to do shows of a proposed award."""
+
+    id: str
+    project_id: str
+    reference: str
+    proposed_by_name: str
+    proposed_at: datetime | None
+    value: Decimal
+    currency: str
+
+
+def _from_offers(project_id: str) -> tuple[dict[tuple[str, str], tuple[Decimal, str]], dict[str, str]]:
+    """The complete lots of the opened offers, and the suppliers' names as the offers have them."""
     lot_of = {line.id: line.lot_id for line in sourcing.lines(project_id)}
     wanted: dict[str, set[str]] = defaultdict(set)
     for line_id, lot_id in lot_of.items():
         wanted[lot_id].add(line_id)
-    found: dict[tuple[str, str], tuple[Decimal, str]] = {}
-    for offer in offers.opened(event.id):
-        sums: dict[str, Decimal] = defaultdict(Decimal)
-        quoted: dict[str, set[str]] = defaultdict(set)
-        for line in offer.lines:
-            if line.total is not None and line.line_id in lot_of:
-                sums[lot_of[line.line_id]] += line.total
-                quoted[lot_of[line.line_id]].add(line.line_id)
-        for lot_id, total in sums.items():
-            if quoted[lot_id] == wanted[lot_id]:
-                found[(lot_id, offer.supplier_id)] = (total, "offer")
-    return found
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    quoted: dict[tuple[str, str], set[str]] = defaultdict(set)
+    names = {}
+    for supplier_id, name, line_id, total in offers.line_totals(sourcing.main_event_id(project_id).scalar_subquery()):
+        names[supplier_id] = name
+        if total is not None and line_id in lot_of:
+            key = (lot_of[line_id], supplier_id)
+            sums[key] += total
+            quoted[key].add(line_id)
+    complete = {key: (total, "offer") for key, total in sums.items() if quoted[key] == wanted[key[0]]}
+    return complete, names
 
 
+@once
 def options(project_id: str) -> list[Option]:
     """Every supplier's standing amount for each lot: the complete offer, improved by auctions and talks.
 
     A lot that an offer quotes only in part is no option. Cheapest first within a lot.
     """
-    found = _from_offers(project_id)
+    found, names = _from_offers(project_id)
     for result in auctions.results(project_id):
         for supplier_id, amount in result.ranking:
             found[(result.lot_id, supplier_id)] = (amount, "auction")
     for talk in negotiations.results(project_id):
         for lot_id, amount in talk.amounts.items():
             found[(lot_id, talk.supplier_id)] = (amount, "negotiation")
-    cards = suppliers.suppliers(sorted({supplier_id for _lot, supplier_id in found}))
+    unnamed = sorted({supplier_id for _lot, supplier_id in found} - names.keys())
+    names |= {one: card.name for one, card in suppliers.suppliers(unnamed).items()}
     lots = {lot.id: lot.number for lot in sourcing.lots(project_id)}
     listed = [
-        Option(lot_id, supplier_id, cards[supplier_id].name, amount, source)
+        Option(lot_id, supplier_id, names[supplier_id], amount, source)
         for (lot_id, supplier_id), (amount, source) in found.items()
         if lot_id in lots
     ]
     return sorted(listed, key=lambda o: (lots[o.lot_id], o.amount, o.supplier_name))
 
 
-def _views(rows: list[Award]) -> list[AwardView]:
+def _read(query: Select[tuple[Award]]) -> list[AwardView]:
+    """Awards with their lines, in one read, in the query's order."""
+    wanted = query.subquery()
+    joined = select(Award, AwardLine).outerjoin(AwardLine, AwardLine.award_id == Award.id)
+    rows: dict[str, Award] = {}
     lines: dict[str, list[AwardLine]] = defaultdict(list)
-    for line in db.session.scalars(select(AwardLine).where(AwardLine.award_id.in_([row.id for row in rows]))):
-        lines[line.award_id].append(line)
+    for row, line in db.session.execute(joined.where(Award.id.in_(select(wanted.c.id))).order_by(AwardLine.id)):
+        rows[row.id] = row
+        if line is not None:
+            lines[row.id].append(line)
+    return _views(list(rows.values()), lines)
+
+
+def _views(rows: list[Award], lines: dict[str, list[AwardLine]]) -> list[AwardView]:
     cards = suppliers.suppliers(sorted({line.supplier_id for held in lines.values() for line in held}))
     return [
         AwardView(
@@ -151,25 +175,33 @@ def _views(rows: list[Award]) -> list[AwardView]:
     ]
 
 
+@once
 def award(project_id: str) -> AwardView | None:
     """The project's newest award that was not replaced."""
     query = select(Award).where(Award.project_id == project_id).order_by(Award.created_at.desc()).limit(1)
-    found = _views(list(db.session.scalars(query)))
+    found = _read(query)
     return found[0] if found else None
 
 
+def state(project_id: str) -> Select[tuple[str]]:
+    """The state of the project's newest award, for the step bar."""
+    return select(Award.state).where(Award.project_id == project_id).order_by(Award.created_at.desc()).limit(1)
+
+
+@once
 def award_by_id(award_id: str) -> AwardView:
-    row = db.session.get(Award, award_id)
-    if row is None:
+    found = _read(select(Award).where(Award.id == award_id))
+    if not found:
         raise NotFound
-    return _views([row])[0]
+    return found[0]
 
 
 def award_for(actor: Actor, award_id: str) -> AwardView:
-    row = db.session.get(Award, award_id)
-    if row is None or row.organisation_id != actor.organisation_id or not actor.is_staff:
+    query = select(Award).where(Award.id == award_id, Award.organisation_id == actor.organisation_id)
+    found = _read(query) if actor.is_staff else []
+    if not found:
         raise NotFound
-    return _views([row])[0]
+    return found[0]
 
 
 def of_supplier(organisation_id: str, supplier_id: str, limit: int = 20) -> list[AwardView]:
@@ -184,14 +216,25 @@ def of_supplier(organisation_id: str, supplier_id: str, limit: int = 20) -> list
         .order_by(Award.created_at.desc())
         .limit(limit)
     )
-    return _views(list(db.session.scalars(query)))
+    return sorted(_read(query), key=lambda one: str(one.decided_at), reverse=True)
 
 
-def decided_since(actor: Actor, since: datetime) -> list[AwardView]:
-    query = select(Award).where(
-        Award.organisation_id == actor.organisation_id, Award.state == "approved", Award.decided_at >= since
+def saved_since(actor: Actor, since: datetime) -> list[Select[Any]]:
+    """Awarded value and baseline of what was decided since then, where a baseline is known: two queries of one sum."""
+    decided = (
+        Award.organisation_id == actor.organisation_id,
+        Award.state == "approved",
+        Award.decided_at >= since,
+        Award.baseline.is_not(None),
     )
-    return _views(list(db.session.scalars(query)))
+    return [select(func.sum(Award.value)).where(*decided), select(func.sum(Award.baseline)).where(*decided)]
+
+
+def of_projects(project_ids: Iterable[str]) -> list[AwardView]:
+    """The awards of several projects, newest first; the caller has authorised the actor for them."""
+    wanted = list(project_ids)
+    found = _read(select(Award).where(Award.project_id.in_(wanted))) if wanted else []
+    return sorted(found, key=lambda one: (str(one.proposed_at or ""), one.id), reverse=True)
 
 
 def _waiting(actor: Actor) -> Select[tuple[Award]]:
@@ -203,18 +246,16 @@ def _waiting(actor: Actor) -> Select[tuple[Award]]:
     )
 
 
-def waiting(actor: Actor) -> list[AwardView]:
+def waiting(actor: Actor) -> list[WaitingAward]:
     """Awards that wait for this manager: proposed by somebody else, within their limit."""
     if actor.limit is None or not actor.may("award:decide"):
         return []
-    return _views(list(db.session.scalars(_waiting(actor).order_by(Award.proposed_at))))
+    return [
+        WaitingAward(row.id, row.project_id, row.reference, row.proposed_by_name, row.proposed_at, row.value, row.currency)
+        for row in db.session.scalars(_waiting(actor).order_by(Award.proposed_at))
+    ]
 
 
 def waiting_count(actor: Actor) -> Select[tuple[int]]:
     """How many awards wait, for the top bar."""
     return select(func.count()).select_from(_waiting(actor).subquery())
-
-
-def for_projects(project_ids: Iterable[str]) -> dict[str, AwardView]:
-    query = select(Award).where(Award.project_id.in_(list(project_ids))).order_by(Award.created_at)
-    return {view.project_id: view for view in _views(list(db.session.scalars(query)))}

@@ -13,6 +13,8 @@ from srm_portal.audit.services import record
 from srm_portal.awards import queries
 from srm_portal.awards.models import Award, AwardLine
 from srm_portal.awards.policy import check_decision
+from srm_portal.customers import queries as customers
+from srm_portal.customers import services as customer_services
 from srm_portal.identity import queries as identity
 from srm_portal.infra import jobs
 from srm_portal.infra.db import db, is_sqlite
@@ -181,6 +183,25 @@ def approve_award(actor: Actor, award_id: str, sha256: str, *, now: datetime) ->
         title=project.title,
     )
     _tell_suppliers(row, project, now)
+    _tell_customer(actor, row, project, now)
+
+
+def _tell_customer(actor: Actor, row: Award, project: sourcing.ProjectView, now: datetime) -> None:
+    """Note the award where the need came from."""
+    if project.customer_id is None:
+        return
+    origin = customers.origin(row.organisation_id, project.customer_id, project.opportunity_id)
+    if origin is None:
+        return
+    customer_services.note_award(
+        actor,
+        customer_id=origin.customer_id,
+        opportunity_id=origin.opportunity_id,
+        project_id=project.id,
+        reference=row.reference,
+        title=project.title,
+        now=now,
+    )
 
 
 def _tell_suppliers(row: Award, project: sourcing.ProjectView, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from srm_portal.contracts.domain.clauses import Clause, deviations
 from srm_portal.contracts.domain.life import Term
 from srm_portal.contracts.models import ApprovalStep, Contract, ContractVersion, Obligation
 from srm_portal.infra.db import db
+from srm_portal.infra.once import once
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.suppliers import queries as suppliers
@@ -89,6 +91,15 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """Contracts whose step this manager may take (within their limit, not theirs, not taken before), and those
+    that end soon."""
+
+    waiting: tuple[ContractView, ...]
+    ending: tuple[ContractView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ObligationView:
     id: str
     contract_id: str
@@ -160,9 +171,24 @@ def _soon(today: date) -> date:
     return today + timedelta(days=90)
 
 
+@once
 def for_project(project_id: str) -> list[ContractView]:
     query = select(Contract).where(Contract.project_id == project_id).order_by(Contract.reference)
     return _views(list(db.session.scalars(query)))
+
+
+def of_projects(project_ids: Iterable[str]) -> list[ContractView]:
+    """The contracts of several projects, the last to end first; the caller has authorised the actor for them."""
+    wanted = list(project_ids)
+    if not wanted:
+        return []
+    query = select(Contract).where(Contract.project_id.in_(wanted)).order_by(Contract.ends_on.desc(), Contract.id)
+    return _views(list(db.session.scalars(query.limit(50))))
+
+
+def first_reference(project_id: str) -> Select[tuple[str]]:
+    """For the step bar."""
+    return select(Contract.reference).where(Contract.project_id == project_id).order_by(Contract.reference).limit(1)
 
 
 def of_supplier(organisation_id: str, supplier_id: str) -> list[ContractView]:
@@ -184,6 +210,7 @@ def _version(row: ContractVersion) -> VersionView:
     )
 
 
+@once
 def versions(contract_id: str) -> list[VersionView]:
     query = select(ContractVersion).where(ContractVersion.contract_id == contract_id)
     return [_version(row) for row in db.session.scalars(query.order_by(ContractVersion.number.desc()))]
@@ -213,11 +240,25 @@ def _waiting(actor: Actor) -> Select[tuple[Contract]]:
     )
 
 
-def waiting(actor: Actor) -> list[ContractView]:
-    """Contracts whose current step this manager may take: within their limit, not theirs, not taken before."""
-    if actor.limit is None or not actor.may("contract:approve"):
-        return []
-    return _views(list(db.session.scalars(_waiting(actor).order_by(Contract.created_at))))
+@once
+def desk(actor: Actor, now: datetime, limit: int = 5) -> Desk:
+    """What one person is shown of contracts at the start, in one read."""
+    today, deciding = now.date(), actor.limit is not None and actor.may("contract:approve")
+    ending = select(Contract.id).where(
+        Contract.organisation_id == actor.organisation_id,
+        Contract.state == "active",
+        Contract.ends_on.between(today, _soon(today)),
+    )
+    tests = [Contract.id.in_(ending.order_by(Contract.ends_on, Contract.id).limit(limit))]
+    if deciding:
+        tests.append(Contract.id.in_(_waiting(actor).with_only_columns(Contract.id)))
+    if not actor.may("contract:read"):
+        return Desk((), ())
+    views = _views(list(db.session.scalars(select(Contract).where(or_(*tests)).order_by(Contract.created_at))))
+    return Desk(
+        tuple(one for one in views if one.state == "in_approval"),
+        tuple(sorted((one for one in views if one.state == "active"), key=lambda one: (one.ends_on, one.id))),
+    )
 
 
 def waiting_count(actor: Actor) -> Select[tuple[int]]:

@@ -8,12 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
-from srm_portal.evaluation.domain.assembly import CriterionValue, OfferFacts, mean_marks
+from srm_portal.evaluation.domain.assembly import MANUAL, CriterionValue, OfferFacts, mean_marks
 from srm_portal.evaluation.models import Consensus, Criterion, Evaluator, Mark, Recommendation, ScoreRun
 from srm_portal.identity import queries as identity
 from srm_portal.infra.db import db
+from srm_portal.infra.once import once
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.money import plain
 from srm_portal.kernel.permissions import Actor
@@ -38,6 +39,17 @@ class EvaluatorView:
     conflict: str
     declared_at: datetime | None
     submitted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Counts: criteria that people mark, evaluators, of them those not done, kept runs, recommendations."""
+
+    manual: int
+    evaluators: int
+    waiting: int
+    runs: int
+    recommendations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +116,27 @@ def _value(row: Criterion) -> CriterionValue:
     )
 
 
+@once
+def _criteria(project_id: str) -> tuple[list[CriterionView], dict[tuple[str, str], Decimal]]:
+    """The criteria and the marks agreed on for them, in one read."""
+    query = select(Criterion, Consensus).outerjoin(Consensus, Consensus.criterion_id == Criterion.id)
+    views: dict[str, CriterionView] = {}
+    agreed = {}
+    for row, mark in db.session.execute(query.where(Criterion.project_id == project_id).order_by(Criterion.position)):
+        if row.id not in views:
+            views[row.id] = CriterionView(_value(row), row.description, row.position)
+        if mark is not None:
+            agreed[(mark.criterion_id, mark.supplier_id)] = mark.points
+    return list(views.values()), agreed
+
+
 def criteria(project_id: str) -> list[CriterionView]:
-    query = select(Criterion).where(Criterion.project_id == project_id).order_by(Criterion.position)
-    return [CriterionView(_value(row), row.description, row.position) for row in db.session.scalars(query)]
+    return list(_criteria(project_id)[0])
+
+
+def criteria_count(project_id: str) -> list[Select[Any]]:
+    """For the step bar."""
+    return [select(func.count(Criterion.id)).where(Criterion.project_id == project_id)]
 
 
 def _published_knock_out(one: CriterionValue) -> dict[str, Any]:
@@ -148,8 +178,29 @@ def published_part(project_id: str) -> dict[str, Any]:
     return {"items": items}
 
 
+@once
+def standing(project_id: str) -> Standing:
+    """What the gates ask, in one statement."""
+    people = select(func.count(Evaluator.id)).where(Evaluator.project_id == project_id)
+    manual = select(func.count(Criterion.id)).where(Criterion.project_id == project_id, Criterion.kind.in_(MANUAL))
+    runs = select(func.count(ScoreRun.id)).where(ScoreRun.project_id == project_id)
+    advice = select(func.count(Recommendation.id)).where(Recommendation.project_id == project_id)
+    asked = (manual, people, people.where(Evaluator.state == "open"), runs, advice)
+    return Standing(*db.session.execute(select(*(one.scalar_subquery() for one in asked))).one())
+
+
+@once
+def _scorecards(project_id: str) -> tuple[list[Evaluator], list[tuple[Evaluator, Mark]]]:
+    """The evaluators and every mark they gave, in one read."""
+    query = select(Evaluator, Mark).outerjoin(Mark, Mark.evaluator_id == Evaluator.id)
+    found = [(one, mark) for one, mark in db.session.execute(query.where(Evaluator.project_id == project_id))]
+    rows = list({one.id: one for one, _mark in found}.values())
+    return rows, [(one, mark) for one, mark in found if mark is not None]
+
+
+@once
 def evaluators(project_id: str) -> list[EvaluatorView]:
-    rows = list(db.session.scalars(select(Evaluator).where(Evaluator.project_id == project_id)))
+    rows, _marks = _scorecards(project_id)
     people = identity.people([row.user_id for row in rows])
     found = [
         EvaluatorView(
@@ -176,24 +227,23 @@ def own_marks(evaluator_id: str) -> dict[tuple[str, str], MarkView]:
 
 def submitted_marks(project_id: str) -> dict[tuple[str, str, str], Decimal]:
     """(criterion, supplier, evaluator's user) -> points of the scorecards that are in."""
-    query = (
-        select(Mark, Evaluator.user_id)
-        .join(Evaluator, Evaluator.id == Mark.evaluator_id)
-        .where(Evaluator.project_id == project_id, Evaluator.state == "submitted")
-    )
-    return {(mark.criterion_id, mark.supplier_id, user_id): mark.points for mark, user_id in db.session.execute(query)}
+    _rows, marks = _scorecards(project_id)
+    return {
+        (mark.criterion_id, mark.supplier_id, one.user_id): mark.points
+        for one, mark in marks
+        if one.state == "submitted"
+    }
 
 
 def consensus(project_id: str) -> dict[tuple[str, str], Decimal]:
-    query = select(Consensus).join(Criterion, Criterion.id == Consensus.criterion_id)
-    query = query.where(Criterion.project_id == project_id)
-    return {(row.criterion_id, row.supplier_id): row.points for row in db.session.scalars(query)}
+    return dict(_criteria(project_id)[1])
 
 
 def agreed_marks(project_id: str) -> dict[tuple[str, str], Decimal]:
     return mean_marks(submitted_marks(project_id), consensus(project_id))
 
 
+@once
 def offer_facts(project_id: str) -> list[OfferFacts]:
     """The opened offers as the criteria look at them, in the order of names; empty before the opening."""
     event = sourcing.main_event(project_id)
@@ -201,7 +251,7 @@ def offer_facts(project_id: str) -> list[OfferFacts]:
         return []
     found = [
         OfferFacts(one.supplier_id, one.supplier_name, one.total, one.lead_days, dict(one.answers))
-        for one in offers.opened(event.id)
+        for one in offers.opened(event.id, lines=False)
     ]
     return sorted(found, key=lambda one: (one.name, one.supplier_id))
 
@@ -247,19 +297,28 @@ def _ranking(row: ScoreRun) -> RankingView:
     )
 
 
+@once
+def _outcome(project_id: str) -> tuple[RankingView | None, Recommendation | None]:
+    """The newest run and the newest recommendation, in one read; there is none without a run."""
+    newest = select(ScoreRun.id).where(ScoreRun.project_id == project_id).order_by(ScoreRun.number.desc()).limit(1)
+    advice = select(Recommendation.id).where(Recommendation.project_id == project_id)
+    latest = advice.order_by(Recommendation.at.desc()).limit(1).scalar_subquery()
+    query = select(ScoreRun, Recommendation).outerjoin(Recommendation, Recommendation.id == latest)
+    found = db.session.execute(query.where(ScoreRun.id == newest.scalar_subquery())).first()
+    return (_ranking(found[0]), found[1]) if found is not None else (None, None)
+
+
 def ranking(project_id: str) -> RankingView | None:
-    query = select(ScoreRun).where(ScoreRun.project_id == project_id).order_by(ScoreRun.number.desc()).limit(1)
-    row = db.session.scalar(query)
-    return _ranking(row) if row else None
+    return _outcome(project_id)[0]
 
 
 def recommendation(project_id: str) -> RecommendationView | None:
-    query = select(Recommendation).where(Recommendation.project_id == project_id)
-    row = db.session.scalar(query.order_by(Recommendation.at.desc()).limit(1))
+    run, row = _outcome(project_id)
     if row is None:
         return None
-    card = suppliers.suppliers([row.supplier_id])[row.supplier_id]
-    return RecommendationView(row.supplier_id, card.name, row.text, row.at, row.by_name, row.run_id)
+    names = {one.supplier_id: one.supplier_name for one in run.rows} if run else {}
+    name = names.get(row.supplier_id) or suppliers.suppliers([row.supplier_id])[row.supplier_id].name
+    return RecommendationView(row.supplier_id, name, row.text, row.at, row.by_name, row.run_id)
 
 
 def waiting_scorecards(actor: Actor) -> list[sourcing.ProjectView]:

@@ -23,7 +23,7 @@ from srm_portal.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound,
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.web import formats
 from srm_portal.web.context import current_actor, request_now
-from srm_portal.web.errors import problem_sentence, sentence
+from srm_portal.web.errors import flash_refusal, problem_sentence, sentence
 from srm_portal.web.forms import ActForm
 from srm_portal.web.guard import requires
 from srm_portal.web.i18n import language
@@ -203,8 +203,11 @@ def save_scorecard(project_id: str) -> Answer:
         if (before.points if before else None) != points or (before and before.comment != note):
             services.save_mark(actor, project_id, *key, points=points, comment=note, now=now)
     if "submit" in request.form:
-        services.submit_scorecard(actor, project_id, now=now)
-        flash(_("Your scorecard is in. Thank you."), "success")
+        try:
+            services.submit_scorecard(actor, project_id, now=now)
+            flash(_("Your scorecard is in. Thank you."), "success")
+        except Refused as refusal:
+            flash_refusal(refusal)
     else:
         flash(_("Saved."), "success")
     return redirect(url_for("evaluation.scorecard", project_id=project_id))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from flask import g, has_request_context
 from sqlalchemy import func, select
 
 from srm_portal.identity.models import Organisation, RecoveryCode, SignInState, User
 from srm_portal.infra.db import db
+from srm_portal.infra.once import keep, once, once_each
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.money import plain
 from srm_portal.kernel.permissions import Actor
@@ -92,7 +93,12 @@ def active_actor(user_id: str, session_id: str | None = None) -> Actor | None:
     """The actor of an active account, or None: asked once per request and socket."""
     query = select(User, Organisation).join(Organisation, Organisation.id == User.organisation_id)
     found = db.session.execute(query.where(User.id == user_id, User.state == "active")).first()
-    return actor_of(found[0], session_id) if found else None
+    if found is None:
+        return None
+    user, own = found
+    keep(organisation, _organisation(own), own.id)
+    keep(person, _person(user), user.id)
+    return actor_of(user, session_id)
 
 
 def actor_of_person(user_id: str) -> Actor:
@@ -105,13 +111,15 @@ def actor_by_email(email: str) -> Actor | None:
     return actor_of(user) if user is not None else None
 
 
+@once
 def person(user_id: str) -> PersonView | None:
     """A person by id, for rooms that already know they may (names beside scores, owners)."""
     user = db.session.get(User, user_id)
     return _person(user) if user else None
 
 
-def people(user_ids: set[str] | list[str]) -> dict[str, PersonView]:
+@once_each
+def people(user_ids: Iterable[str]) -> dict[str, PersonView]:
     """Several people at once, by id."""
     found = db.session.scalars(select(User).where(User.id.in_(list(user_ids))))
     return {user.id: _person(user) for user in found}
@@ -124,6 +132,7 @@ def person_for(actor: Actor, user_id: str) -> PersonView:
     return _person(user, db.session.get(SignInState, user.id))
 
 
+@once
 def staff(organisation_id: str, role: str | None = None) -> list[PersonView]:
     """Active staff of an organisation, by name; `role` narrows."""
     query = select(User).where(
@@ -152,10 +161,12 @@ def supplier_people(organisation_id: str, supplier_ids: list[str]) -> dict[str, 
     return grouped
 
 
+@once
 def organisation(organisation_id: str) -> OrganisationView:
-    row = db.session.get_one(Organisation, organisation_id)
-    if has_request_context():
-        g.organisation_row = row  # the session forgets rows that nobody holds; most pages ask twice
+    return _organisation(db.session.get_one(Organisation, organisation_id))
+
+
+def _organisation(row: Organisation) -> OrganisationView:
     return OrganisationView(
         row.id,
         row.name,

@@ -121,6 +121,11 @@ class Versioned:
         self.version += 1
 
 
+def writing() -> bool:
+    """Whether a command is under way here."""
+    return _writing.get()
+
+
 @contextmanager
 def write_intent() -> Iterator[None]:
     """Transactions begun inside take the write lock at once (`BEGIN IMMEDIATE` on SQLite)."""

@@ -18,6 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from srm_portal.infra.db import db, is_sqlite, write_intent
+from srm_portal.infra.once import forget
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -120,6 +121,7 @@ def _unit(mode: str) -> Iterator[None]:
                 for key in (_ACTIVE, _CHANGED, _AUDITED, _AFTER):
                     session.info.pop(key, None)
     finally:
+        forget()
         if lock:
             lock.release()
     for callback in callbacks:

@@ -17,6 +17,7 @@ from srm_portal.bidding_lists import queries as bidding
 from srm_portal.contracts import queries as contracts
 from srm_portal.customers import queries as customers
 from srm_portal.evaluation import queries as evaluation
+from srm_portal.infra.db import db
 from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.suppliers import queries as suppliers
@@ -48,35 +49,42 @@ class Hit:
     url: str
 
 
-def approvals(actor: Actor) -> list[Waiting]:
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Projects by step, and what was decided this year: awarded value, baseline where known, the difference."""
+
+    stages: dict[str, int]
+    savings: dict[str, Decimal] | None
+
+
+def approvals(actor: Actor, now: datetime) -> list[Waiting]:
     """Everything that waits for this manager's decision, oldest kind of work first."""
     found: list[Waiting] = []
+    waivers = bidding.waiting_waivers(actor) if actor.may("waiver:approve") else []
+    held = awards.waiting(actor)
     if actor.may("need:approve"):
-        for need in sourcing.waiting_needs(actor):
+        needs, projects = sourcing.waiting_needs_and(actor, [one.project_id for one in (*waivers, *held)])
+        for need in needs:
             url = url_for("sourcing.project", project_id=need.id)
             found.append(
                 Waiting("need", need.title, need.reference, url, _("need"), amount=need.budget, currency=need.currency)
             )
-    if actor.may("waiver:approve"):
-        waivers = bidding.waiting_waivers(actor)
-        projects = sourcing.projects_by_id([one.project_id for one in waivers])
-        for one in waivers:
-            url = url_for("bidding_lists.waiver", waiver_id=one.id)
-            project = projects[one.project_id]
-            note = f"{project.reference} · {one.asked_name}"
-            found.append(Waiting("waiver", project.title, note, url, _("waiver"), "warn", one.asked_at))
-    if actor.may("award:decide"):
-        held = awards.waiting(actor)
-        projects = sourcing.projects_by_id([one.project_id for one in held])
-        for award in held:
-            url = url_for("awards.award", project_id=award.project_id)
-            note = f"{award.reference} · {award.proposed_by_name}"
-            title = projects[award.project_id].title
-            found.append(
-                Waiting("award", title, note, url, _("award"), "info", award.proposed_at, award.value, award.currency)
-            )
+    else:
+        projects = sourcing.projects_by_id([one.project_id for one in (*waivers, *held)])
+    for one in waivers:
+        url = url_for("bidding_lists.waiver", waiver_id=one.id)
+        project = projects[one.project_id]
+        note = f"{project.reference} · {one.asked_name}"
+        found.append(Waiting("waiver", project.title, note, url, _("waiver"), "warn", one.asked_at))
+    for award in held:
+        url = url_for("awards.award", project_id=award.project_id)
+        note = f"{award.reference} · {award.proposed_by_name}"
+        title = projects[award.project_id].title
+        found.append(
+            Waiting("award", title, note, url, _("award"), "info", award.proposed_at, award.value, award.currency)
+        )
     if actor.may("contract:approve"):
-        for contract in contracts.waiting(actor):
+        for contract in contracts.desk(actor, now).waiting:
             url = url_for("contracts.approval", contract_id=contract.id)
             note = f"{contract.reference} · {contract.supplier_name}"
             found.append(
@@ -131,7 +139,7 @@ def _events_waiting(actor: Actor, now: datetime) -> list[Waiting]:
 
 def work(actor: Actor, now: datetime) -> list[Waiting]:
     """What waits for this person, decisions first."""
-    found = approvals(actor)
+    found = approvals(actor, now)
     if actor.may("score:edit"):
         for project in evaluation.waiting_scorecards(actor):
             url = url_for("evaluation.scorecard", project_id=project.id)
@@ -152,14 +160,20 @@ def live_auctions(actor: Actor, now: datetime) -> list[Any]:
     return [one for one in auctions.auctions(actor, now, limit=12)[0] if one.state not in ("closed", "cancelled")][:6]
 
 
-def savings(actor: Actor, now: datetime) -> dict[str, Decimal]:
-    """Decided this year: awarded value, baseline where known, and the difference."""
-    value = baseline = Decimal(0)
-    for award in awards.decided_since(actor, now.replace(month=1, day=1, hour=0, minute=0)):
-        if award.baseline is not None:
-            value += award.value
-            baseline += award.baseline
-    return {"value": value, "baseline": baseline, "saved": baseline - value}
+def figures(actor: Actor, now: datetime) -> Figures:
+    """The numbers of the start page, in one statement."""
+    stages = sourcing.stage_counts(actor) if actor.may("project:read") else {}
+    asked: list[Select[Any]] = list(stages.values())
+    if actor.may("contract:read"):
+        asked += awards.saved_since(actor, now.replace(month=1, day=1, hour=0, minute=0))
+    if not asked:
+        return Figures({}, None)
+    row = tuple(db.session.execute(select(*(query.scalar_subquery() for query in asked))).one())
+    counts = dict(zip(stages, row, strict=False))
+    if not actor.may("contract:read"):
+        return Figures(counts, None)
+    value, baseline = (one or Decimal(0) for one in row[-2:])
+    return Figures(counts, {"value": value, "baseline": baseline, "saved": baseline - value})
 
 
 def search(actor: Actor, text: str, now: datetime) -> list[Hit]:

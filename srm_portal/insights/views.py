@@ -10,7 +10,6 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from srm_portal.contracts import queries as contracts
 from srm_portal.insights import queries
 from srm_portal.kernel.errors import NotFound
-from srm_portal.sourcing import queries as sourcing
 from srm_portal.web import health
 from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.guard import public, requires
@@ -30,23 +29,22 @@ def home() -> Answer:
         return redirect(url_for("audit.trail"))
     if actor.roles == {"administrator"}:
         return redirect(url_for("identity.users"))
-    reads = actor.may("project:read")
-    ending = contracts.contracts(actor, phase="expiring", now=now, limit=5)[0] if actor.may("contract:read") else []
+    figures = queries.figures(actor, now)
     return render_template(
         "insights/home.html",
         waiting=queries.work(actor, now),
         live=queries.live_auctions(actor, now),
-        stages=sourcing.counts_by_stage(actor) if reads else {},
+        stages=figures.stages,
         stage_names=STAGE_NAMES,
-        savings=queries.savings(actor, now) if actor.may("contract:read") else None,
-        ending=ending,
+        savings=figures.savings,
+        ending=contracts.desk(actor, now).ending,
     )
 
 
 @bp.get("/approvals")
 @requires("need:approve", "contract:approve")
 def approvals() -> str:
-    return render_template("insights/approvals.html", waiting=queries.approvals(current_actor()))
+    return render_template("insights/approvals.html", waiting=queries.approvals(current_actor(), request_now()))
 
 
 @bp.get("/search")

@@ -126,11 +126,20 @@ def moves(negotiation_id: str) -> list[MoveView]:
 
 def results(project_id: str) -> list[NegotiationResult]:
     """The last amounts of every talk that was held."""
-    query = select(Negotiation).where(
-        Negotiation.project_id == project_id, Negotiation.state.in_(("held", "minuted", "confirmed"))
+    query = (
+        select(Negotiation, NegotiationMove)
+        .outerjoin(NegotiationMove, NegotiationMove.negotiation_id == Negotiation.id)
+        .where(Negotiation.project_id == project_id, Negotiation.state.in_(("held", "minuted", "confirmed")))
+        .order_by(Negotiation.held_at, Negotiation.id, NegotiationMove.number)
     )
-    found = []
-    for row in db.session.scalars(query.order_by(Negotiation.held_at)):
-        ledger = [Move(m.lot_id, m.side, m.amount, m.at) for m in moves(row.id)]  # type: ignore[arg-type]
-        found.append(NegotiationResult(row.id, row.supplier_id, last_by_supplier(ledger), row.state == "confirmed"))
-    return found
+    talks: dict[str, Negotiation] = {}
+    ledgers: dict[str, list[Move]] = {}
+    for row, move in db.session.execute(query):
+        talks[row.id] = row
+        ledger = ledgers.setdefault(row.id, [])
+        if move is not None:
+            ledger.append(Move(move.lot_id, move.side, move.amount, move.at))
+    return [
+        NegotiationResult(row.id, row.supplier_id, last_by_supplier(ledgers[row.id]), row.state == "confirmed")
+        for row in talks.values()
+    ]

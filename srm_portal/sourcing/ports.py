@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app
+from sqlalchemy import Select
 
 from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing.domain.stages import Blocker
 
 Gate = Callable[[str, datetime], list[Blocker]]
-Fact = Callable[[str, datetime], str]
 Part = Callable[[str], dict[str, Any]]
 Told = Callable[[str], set[str]]
 Panel = Callable[[Actor, str, datetime], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`columns(project_id)`: queries of one value each; `text(*values)` says them in the reader's language.
+
+    The queries of all six steps go to the database in one statement.
+    """
+
+    columns: Callable[[str], list[Select[Any]]]
+    text: Callable[..., str]
 
 
 def _table(name: str, app: Flask | None = None) -> dict[str, Any]:
@@ -28,9 +40,11 @@ def register_gate(app: Flask, stage: str, gate: Gate) -> None:
     _table("gates", app).setdefault(stage, []).append(gate)
 
 
-def register_fact(app: Flask, stage: str, fact: Fact) -> None:
-    """`fact(project_id, now)` is the one fact under the step's name ("5 of 6 received"), in the reader's language."""
-    _table("facts", app)[stage] = fact
+def register_fact(
+    app: Flask, stage: str, columns: Callable[[str], list[Select[Any]]], text: Callable[..., str]
+) -> None:
+    """The one fact under the step's name ("5 of 6 received"), in the reader's language."""
+    _table("facts", app)[stage] = Fact(columns, text)
 
 
 def register_page(app: Flask, stage: str, endpoint: str) -> None:

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import g, has_request_context, request
 from sqlalchemy import Select, func, or_, select
 
 from srm_portal.infra.db import db
+from srm_portal.infra.once import keep, once, once_each
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing import ports
@@ -177,20 +177,15 @@ def _event(row: Event) -> EventView:
     return EventView(**{name: getattr(row, name) for name in _EVENT_FIELDS})
 
 
-def _keep(row: Project | Event) -> None:
-    """The session forgets rows that nobody holds; held for the request, the next question by id costs nothing."""
-    if has_request_context():
-        g.setdefault("sourcing_rows", []).append(row)
-
-
+@once
 def project_for(actor: Actor, project_id: str) -> ProjectView:
     row = db.session.scalar(visible(actor).where(Project.id == project_id))
     if row is None:
         raise NotFound
-    _keep(row)
-    return _project(row)
+    return keep(project, _project(row), project_id)
 
 
+@once
 def project(project_id: str) -> ProjectView:
     """By id, for rooms that have already authorised the actor (jobs, supplier pages)."""
     row = db.session.get(Project, project_id)
@@ -199,6 +194,7 @@ def project(project_id: str) -> ProjectView:
     return _project(row)
 
 
+@once_each
 def projects_by_id(ids: Iterable[str]) -> dict[str, ProjectView]:
     return {row.id: _project(row) for row in db.session.scalars(select(Project).where(Project.id.in_(list(ids))))}
 
@@ -227,6 +223,20 @@ def projects(
     return [_project(row) for row in rows], total
 
 
+@once
+def projects_for(
+    actor: Actor, *, customer_id: str | None = None, opportunity_id: str | None = None
+) -> list[ProjectView]:
+    """What is bought for a customer or an opportunity, as far as this actor may know, newest first; at most 50."""
+    if not actor.may("project:read"):
+        return []
+    query = visible(actor)
+    query = query.where(Project.customer_id == customer_id) if customer_id else query
+    query = query.where(Project.opportunity_id == opportunity_id) if opportunity_id else query
+    rows = db.session.scalars(query.order_by(Project.created_at.desc(), Project.id).limit(50))
+    return [_project(row) for row in rows]
+
+
 def imported(organisation_id: str, source_ids: Iterable[str]) -> dict[str, ImportMark]:
     """Those of the named sources that this organisation has taken in before."""
     wanted, found = list(dict.fromkeys(source_ids)), dict[str, ImportMark]()
@@ -244,10 +254,13 @@ def source(project_id: str) -> dict[str, Any] | None:
     return db.session.scalar(select(Project.source).where(Project.id == project_id))
 
 
-def counts_by_stage(actor: Actor) -> dict[str, int]:
-    query = visible(actor).where(Project.archived.is_(False), Project.cancelled_at.is_(None)).subquery()
-    rows = db.session.execute(select(query.c.stage, func.count()).group_by(query.c.stage))
-    return dict(rows.tuples().all())
+def stage_counts(actor: Actor) -> dict[str, Select[Any]]:
+    """How many live projects stand in each step, as queries of one number."""
+    live = visible(actor).where(Project.archived.is_(False), Project.cancelled_at.is_(None))
+    return {
+        stage: select(func.count()).select_from(live.where(Project.stage == stage).subquery())
+        for stage in stages.STAGES
+    }
 
 
 def _waiting(actor: Actor) -> Select[tuple[Project]]:
@@ -264,34 +277,60 @@ def waiting_needs(actor: Actor) -> list[ProjectView]:
     return [_project(row) for row in db.session.scalars(_waiting(actor).order_by(Project.created_at))]
 
 
+def waiting_needs_and(actor: Actor, ids: Iterable[str]) -> tuple[list[ProjectView], dict[str, ProjectView]]:
+    """The needs that wait for this manager and the projects named, in one read."""
+    waits = _waiting(actor).with_only_columns(Project.id)
+    query = select(Project).where(or_(Project.id.in_(waits), Project.id.in_(list(ids)))).order_by(Project.created_at)
+    found = {row.id: _project(row) for row in db.session.scalars(query)}
+    needs = [
+        one
+        for one in found.values()
+        if one.need_state == "submitted" and one.requester_id != actor.user_id and not one.archived
+        if one.cancelled_at is None
+    ]
+    return needs, found
+
+
 def waiting_count(actor: Actor) -> Select[tuple[int]]:
     """How many needs wait, for the top bar."""
     return select(func.count()).select_from(_waiting(actor).subquery())
 
 
+@once
+def _content(project_id: str) -> tuple[list[LotView], list[LineView]]:
+    """Lots and their lines, in one read."""
+    query = select(Lot, Line).outerjoin(Line, Line.lot_id == Lot.id).where(Lot.project_id == project_id)
+    lot_views: dict[str, LotView] = {}
+    line_views = []
+    for lot, row in db.session.execute(query.order_by(Lot.number, Line.number)):
+        lot_views.setdefault(lot.id, LotView(lot.id, lot.number, lot.title, lot.description))
+        if row is not None:
+            line_views.append(_line(row, lot.number))
+    return list(lot_views.values()), sorted(line_views, key=lambda one: one.number)
+
+
+def _line(row: Line, lot_number: int) -> LineView:
+    return LineView(
+        row.id,
+        row.lot_id,
+        row.number,
+        row.title,
+        row.description,
+        row.quantity,
+        row.unit,
+        row.target_price,
+        row.baseline_price,
+        row.needed_on,
+        lot_number,
+    )
+
+
 def lots(project_id: str) -> list[LotView]:
-    query = select(Lot).where(Lot.project_id == project_id).order_by(Lot.number)
-    return [LotView(row.id, row.number, row.title, row.description) for row in db.session.scalars(query)]
+    return list(_content(project_id)[0])
 
 
 def lines(project_id: str) -> list[LineView]:
-    query = select(Line, Lot.number).join(Lot, Lot.id == Line.lot_id).where(Line.project_id == project_id)
-    return [
-        LineView(
-            row.id,
-            row.lot_id,
-            row.number,
-            row.title,
-            row.description,
-            row.quantity,
-            row.unit,
-            row.target_price,
-            row.baseline_price,
-            row.needed_on,
-            lot_number,
-        )
-        for row, lot_number in db.session.execute(query.order_by(Line.number))
-    ]
+    return list(_content(project_id)[1])
 
 
 def history(project_id: str) -> list[MoveView]:
@@ -323,49 +362,73 @@ def blockers(view: ProjectView, now: datetime, stage: str | None = None) -> list
     """What the current step (or the one named) still lacks at this moment."""
     wanted = stage or view.stage
     if wanted == "need":
-        return need_gate(need_facts(view, line_count(view.id)))
+        return need_gate(need_facts(view, len(lines(view.id))))
     return [blocker for gate in ports.gates(wanted) for blocker in gate(view.id, now)]
 
 
-def _reopened(project_id: str) -> frozenset[str]:
-    query = select(StageMove.stage).where(StageMove.project_id == project_id, StageMove.act == "reopened").distinct()
-    return frozenset(db.session.scalars(query))
+def _reopenings(project_id: str, stage: str) -> Select[tuple[int]]:
+    return select(func.count(StageMove.id)).where(
+        StageMove.project_id == project_id, StageMove.act == "reopened", StageMove.stage == stage
+    )
 
 
-def steps(view: ProjectView, now: datetime) -> list[Step]:
-    """The six-step bar: state, one fact and the page of each step; a later step has no fact yet.
+@once
+def steps(view: ProjectView) -> list[Step]:
+    """The six-step bar: state, one fact and the page of each step; a later step has no fact yet. One statement.
 
     Of a project that was finished elsewhere the rooms of the steps know nothing, so they are not asked.
     """
-    shown, elsewhere = [], view.need_state == "imported"
-    for mark in stages.marks(view.stage, frozenset() if elsewhere else _reopened(view.id)):
-        fact = ports.fact(mark.stage) if mark.state != "later" and not elsewhere else None
-        shown.append(Step(mark.stage, mark.state, fact(view.id, now) if fact else "", ports.page(mark.stage)))
+    if view.need_state == "imported":
+        return [
+            Step(mark.stage, mark.state, "", ports.page(mark.stage)) for mark in stages.marks(view.stage, frozenset())
+        ]
+    asked = [_reopenings(view.id, stage) for stage in stages.STAGES]
+    told: dict[str, tuple[slice, ports.Fact]] = {}
+    for stage in stages.STAGES:
+        fact = ports.fact(stage)
+        if fact is not None:
+            columns = fact.columns(view.id)
+            told[stage] = (slice(len(asked), len(asked) + len(columns)), fact)
+            asked += columns
+    row = tuple(db.session.execute(select(*(query.scalar_subquery() for query in asked))).one())
+    reopened = frozenset(stage for stage, times in zip(stages.STAGES, row, strict=False) if times)
+    shown = []
+    for mark in stages.marks(view.stage, reopened):
+        place, fact = told.get(mark.stage, (slice(0), None))
+        text = fact.text(*row[place]) if fact is not None and mark.state != "later" else ""
+        shown.append(Step(mark.stage, mark.state, text, ports.page(mark.stage)))
     return shown
 
 
+def need_state_of(project_id: str) -> list[Select[Any]]:
+    """For the bar: how far the need is."""
+    return [select(Project.need_state).where(Project.id == project_id)]
+
+
 def event_for(actor: Actor, event_id: str) -> EventView:
-    row = db.session.get(Event, event_id)
-    if row is None or row.organisation_id != actor.organisation_id or not actor.is_staff:
+    view = event(event_id)
+    if view.organisation_id != actor.organisation_id or not actor.is_staff:
         raise NotFound
-    project_for(actor, row.project_id)
-    return _event(row)
+    project_for(actor, view.project_id)
+    return view
 
 
+@once
 def event(event_id: str) -> EventView:
     """By id, for rooms that have already authorised the actor."""
     row = db.session.get(Event, event_id)
     if row is None:
         raise NotFound
-    _keep(row)
     return _event(row)
 
 
+@once
 def events(project_id: str) -> list[EventView]:
-    query = select(Event).where(Event.project_id == project_id).order_by(Event.created_at)
-    return [_event(row) for row in db.session.scalars(query)]
+    query = select(Event).where(Event.project_id == project_id).order_by(Event.created_at, Event.id)
+    return [keep(event, _event(row), row.id) for row in db.session.scalars(query)]
 
 
+@once_each
 def events_by_id(ids: Iterable[str]) -> dict[str, EventView]:
     return {row.id: _event(row) for row in db.session.scalars(select(Event).where(Event.id.in_(list(ids))))}
 
@@ -389,24 +452,22 @@ def open_events(actor: Actor) -> list[EventView]:
 
 def main_event(project_id: str) -> EventView | None:
     """The event that asks for offers (RFQ, RFP or tender), the newest that was not cancelled; RFIs do not count."""
-    query = (
-        select(Event)
-        .where(Event.project_id == project_id, Event.kind != "rfi", Event.state != "cancelled")
-        .order_by(Event.created_at.desc())
-        .limit(1)
-    )
-    row = _kept_main(project_id) or db.session.scalar(query)
-    if row is not None:
-        _keep(row)
-    return _event(row) if row else None
+    found = [one for one in events(project_id) if one.kind != "rfi" and one.state != "cancelled"]
+    return found[-1] if found else None
 
 
-def _kept_main(project_id: str) -> Event | None:
-    """The main event where this reading request has it already: a project has one at a time."""
-    if not has_request_context() or request.method != "GET":
-        return None
-    kept = [row for row in g.get("sourcing_rows", []) if isinstance(row, Event) and row.project_id == project_id]
-    return next((row for row in kept if row.kind != "rfi" and row.state != "cancelled"), None)
+def _main(project_id: str, *columns: Any) -> Select[Any]:
+    query = select(*columns).where(Event.project_id == project_id, Event.kind != "rfi", Event.state != "cancelled")
+    return query.order_by(Event.created_at.desc(), Event.id.desc()).limit(1)
+
+
+def main_event_id(project_id: str) -> Select[Any]:
+    """The id of `main_event` as a query, for questions about it within one statement."""
+    return _main(project_id, Event.id)
+
+
+def main_event_state(project_id: str) -> Select[Any]:
+    return _main(project_id, Event.state)
 
 
 def clarifications(event_id: str, *, supplier_id: str | None = None) -> list[ClarificationView]:

@@ -46,7 +46,13 @@ def test_every_lot_and_a_reason_are_needed(world: World) -> None:
     tender = a_ranked_project(world)
     with pytest.raises(Invalid) as caught:
         services.propose_award(
-            world.buyer, tender.project_id, {}, justification="Lowest amount", standstill_days=1, version=None, now=world.now
+            world.buyer,
+            tender.project_id,
+            {},
+            justification="Lowest amount",
+            standstill_days=1,
+            version=None,
+            now=world.now,
         )
     assert caught.value.problems[0].code == "lot_not_awarded"
     with pytest.raises(Invalid):
@@ -115,7 +121,11 @@ def test_another_organisation_does_not_find_the_award(world: World) -> None:
 
 def test_the_award_page_proposes_and_approves(world: World) -> None:
     tender = a_ranked_project(world)
-    url, buyer, manager = f"/projects/{tender.project_id}/award", world.client_of(world.buyer), world.client_of(world.manager)
+    url, buyer, manager = (
+        f"/projects/{tender.project_id}/award",
+        world.client_of(world.buyer),
+        world.client_of(world.manager),
+    )
     assert buyer.get(url).status_code == 200
     lot = sourcing.lots(tender.project_id)[0].id
     data = {f"lot-{lot}": tender.suppliers[0], "justification": "short", "standstill_days": "10"}

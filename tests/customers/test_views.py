@@ -218,13 +218,13 @@ def test_later_rooms_show_their_blocks_on_an_opportunity(world, buyer):
     sources = world.app.extensions.setdefault("srm_panels", {}).setdefault(ports.OPPORTUNITY, [])
     before = list(sources)
     ports.register_opportunity_panel(
-        world.app, lambda _actor, _id, _now: PanelBlock("Start a need", "components/csrf.html", aside=True)
+        world.app, lambda _actor, _id, _now: PanelBlock("Later block", "components/csrf.html", aside=True)
     )
     try:
-        assert "Start a need" in buyer.get(f"/customers/opportunities/{opportunity_id}").text
+        assert "Later block" in buyer.get(f"/customers/opportunities/{opportunity_id}").text
     finally:
         sources[:] = before
-    assert "Start a need" not in buyer.get(f"/customers/opportunities/{opportunity_id}").text
+    assert "Later block" not in buyer.get(f"/customers/opportunities/{opportunity_id}").text
 
 
 def test_the_analysis_shows_grades_and_the_pipeline_with_their_formulas(world, buyer):

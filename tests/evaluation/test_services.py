@@ -66,7 +66,13 @@ def test_nobody_marks_before_declaring(world: World) -> None:
     criterion = next(one.value for one in queries.criteria(tender.project_id) if one.value.manual)
     with pytest.raises(Refused, match="declare_first"):
         services.save_mark(
-            world.evaluator, tender.project_id, criterion.id, tender.suppliers[0], points=D(3), comment="", now=world.now
+            world.evaluator,
+            tender.project_id,
+            criterion.id,
+            tender.suppliers[0],
+            points=D(3),
+            comment="",
+            now=world.now,
         )
 
 

@@ -26,6 +26,17 @@ def one_time_code(secret: str, now: float) -> str:
     return f"{(int.from_bytes(digest[at : at + 4]) & 0x7FFFFFFF) % 1_000_000:06}"
 
 
+def take_picture(page: Page, name: str, scheme: str = "light") -> None:
+    """For the documentation, when SRM_PICTURES is set."""
+    if os.environ.get("SRM_PICTURES") != "1":
+        return
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page.evaluate("document.fonts.ready.then(() => scrollTo(0, 0))")
+    page.screenshot(path=PICTURES / f"{name}.png")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+
+
 class Person:
     """One browser of their own; `width` 390 is a phone."""
 
@@ -104,16 +115,10 @@ class Person:
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
         self.calm()
 
-    def picture(self, name: str, dark: bool = False) -> None:
-        """Kept in the documentation when SRM_PICTURES is set; always judged."""
+    def picture(self, name: str) -> None:
+        """Judged always, kept in the documentation when SRM_PICTURES is set."""
         self.sound()
-        if os.environ.get("SRM_PICTURES") != "1":
-            return
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
-        self.page.evaluate("document.fonts.ready.then(() => scrollTo(0, 0))")
-        self.page.screenshot(path=PICTURES / f"{name}.png")
-        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        take_picture(self.page, name)
 
     def join(self, mailbox: Mailbox) -> None:
         """Follow the invitation of a colleague: choose a password, then sign in."""

@@ -21,7 +21,7 @@ class SteppingClock:
 
     def now(self) -> datetime:
         step = float(self._file.read_text() or 0) if self._file.exists() else 0.0
-        return self._real.now() + timedelta(seconds=step)
+        return self._real.now() + timedelta(milliseconds=round(step * 1000))
 
 
 def main(kind: str, port: str, step_file: str) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from srm_portal.demonstration.invented import PASSWORD
 from srm_portal.demonstration.people import STAFF, email_of
+from tests.journeys.people import take_picture
 from tests.journeys.portal import Portal, serving
 from tests.web.browser import chromium, launched, opened, violations, visit
 
@@ -20,6 +21,8 @@ PEOPLE = [email_of(name) for name, _person, _roles, _limit in STAFF] + ["sales1@
 LOOKS = ((1440, "light"), (1440, "dark"), (390, "dark"), (390, "light"))
 NOT_PAGES = re.compile(r"\.(json|xlsx|pdf|zip|py|csv)$|/files/|/pdf$|^/static/|^/notices/[a-z0-9]+$|/minutes|^/metrics")
 NUMBER = re.compile(r"/(?=[0-9a-zA-Z]*\d)[0-9a-zA-Z]{16,}|(?<=/panels)/\d+|(?<=/clauses)/\w+")
+TOO_WIDE = """[...document.querySelectorAll('main *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1
+  && !one.closest('.table-scroll, .tscroll, dialog')).slice(0, 4).map(one => one.outerHTML.slice(0, 120))"""
 seen_by_axe: set[str] = set()
 
 
@@ -62,7 +65,7 @@ def faults_of(page: Page, axe: bool) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"scrolls sideways at {width}")
+            found.append(f"scrolls sideways at {width}: {page.evaluate(TOO_WIDE)}")
         if axe:
             found += [f"{width} {scheme}: {one}" for one in violations(page) if one[1] in ("serious", "critical")]
     page.set_viewport_size({"width": 1440, "height": 900})
@@ -102,6 +105,9 @@ def test_each_printed_role_signs_in_and_every_kind_of_page_is_sound(
 ) -> None:
     with opened(chrome) as page:
         sign_in(page, demonstration, email)
+        if email == email_of("buyer"):
+            for name, scheme in (("home", "light"), ("home-dark", "dark")):
+                take_picture(page, name, scheme)
         kinds, faults = walk(page, demonstration, "/")
     assert not faults, "\n".join(faults)
     assert len(kinds) >= 5

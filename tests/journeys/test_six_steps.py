@@ -159,6 +159,8 @@ def complete(buyer: Person, project: str, category: str) -> None:
         buyer.page.get_by_label(f"Item, row {number}").fill(item)
         buyer.page.get_by_label(f"Quantity, row {number}").fill(quantity)
         buyer.page.get_by_label(f"Price today, row {number}").fill(price)
+    while buyer.page.get_by_label(f"Item, row {len(rows) + 1}").count():
+        buyer.page.get_by_label(f"Remove row {len(rows) + 1}").click()
     buyer.press("Save the lines")
     buyer.go(project)
     buyer.press("Ask for approval")
@@ -262,7 +264,7 @@ def live_auction(buyer: Person, bidders: tuple[Person, ...], project: str) -> No
     buyer.go(project + "/auctions/new")
     opens = local(portal, minutes=1)
     buyer.fill("Opens", opens)
-    buyer.fill("Length (minutes)", "10")
+    buyer.fill("Length (minutes)", "2")
     buyer.fill("Smallest step", "50")
     for box in buyer.page.locator("input[name=suppliers]").all():
         box.check()
@@ -289,10 +291,17 @@ def live_auction(buyer: Person, bidders: tuple[Person, ...], project: str) -> No
     bidders[0].sound()
     expect(buyer.page.locator("main").get_by_text("8,100").first).to_be_visible()
     buyer.picture("cockpit")
-    portal.advance(601)
+    pass_time(buyer, 130)
     expect(bidders[0].page.locator("[data-part=submit]")).to_be_disabled(timeout=20_000)
     buyer.go(cockpit)
     expect(buyer.page.get_by_role("link", name="Replay")).to_be_visible()
+
+
+def pass_time(buyer: Person, seconds: int) -> None:
+    """In steps shorter than what the timekeeper takes for an outage, each of them noticed by it."""
+    for _step in range(seconds // 5):
+        buyer.portal.advance(5)
+        buyer.page.wait_for_timeout(1200)
 
 
 def bid(bidder: Person, amount: str) -> None:
@@ -325,12 +334,9 @@ def award_and_contract(buyer: Person, managers: tuple[Person, ...], project: str
     buyer.press("Ask for approval")
     contract = buyer.page.url
     buyer.picture("contract")
-    for manager in managers:
-        manager.go(contract + "/approval")
-        if manager.button("Approve").count():
-            if manager is managers[-1]:
-                manager.picture("approval")
-            manager.press("Approve")
+    managers[-1].go(contract + "/approval")
+    managers[-1].picture("approval")
+    managers[-1].press("Approve")
     buyer.go(contract)
     buyer.sees("approved")
     with buyer.page.expect_download() as download:
@@ -353,7 +359,9 @@ def test_a_real_tender_goes_through_the_six_steps(
     hire(admin, mailbox, evita, "Evaluator")
     hire(admin, mailbox, emil, "Evaluator")
     categories = tmp_path / "categories.csv"
-    categories.write_text("code,parent,en\n42000000,,Machinery\n42130000,42000000,Taps and valves\n42131000,42130000,Valves\n")
+    categories.write_text(
+        "code,parent,en\n42000000,,Machinery\n42130000,42000000,Taps and valves\n42131000,42130000,Valves\n"
+    )
     done = portal.command("import", "categories", str(categories), "--scheme", "CPV", "--as", admin.email)
     assert done.returncode == 0, done.stdout + done.stderr
     category = "42131000"
@@ -388,8 +396,7 @@ def test_a_real_tender_goes_through_the_six_steps(
     assert SUPPLIERS[0] in text
     assert "Nordwerk" in text
     buyer.go("/")
-    buyer.picture("home")
-    buyer.picture("home-dark", dark=True)
+    buyer.sound()
     the_records_hold(portal)
 
 

@@ -114,7 +114,7 @@ def test_reopening_the_need_makes_it_a_draft_again(world: World) -> None:
     services.reopen_stage(world.buyer, project_id, "need", reason="wrong quantity", now=world.now)
     view = queries.project(project_id)
     assert (view.stage, view.need_state) == ("need", "draft")
-    assert [step.state for step in queries.steps(view, world.now)][:2] == ["reopened", "later"]
+    assert [step.state for step in queries.steps(view)][:2] == ["reopened", "later"]
     assert queries.history(project_id)[0].reason == "wrong quantity"
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from flask import g, has_request_context
-from sqlalchemy import and_, select
+from sqlalchemy import Select, func, select
 
 from srm_portal.bidding_lists.domain.suggestions import Reason
-from srm_portal.bidding_lists.models import Candidate, Invitation, ListEntry
+from srm_portal.bidding_lists.models import Candidate
 from srm_portal.infra.db import db
-
-Row = TypeVar("Row", ListEntry, Invitation)
+from srm_portal.infra.once import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,39 +56,23 @@ def view(row: Candidate) -> CandidateView:
     )
 
 
+@once
 def candidates(project_id: str) -> list[CandidateView]:
     """All of them, dropped ones too, in the order of their adding."""
     query = select(Candidate).where(Candidate.project_id == project_id)
     return [view(row) for row in db.session.scalars(query.order_by(Candidate.added_at, Candidate.id))]
 
 
-def candidates_once(project_id: str) -> list[CandidateView]:
-    """As `candidates`, read once a request: the step bar and the page ask for the same rows."""
-    if not has_request_context():
-        return candidates(project_id)
-    if project_id not in _kept():
-        _kept()[project_id] = candidates(project_id)
-    return _kept()[project_id]
+def considered_count(project_id: str) -> list[Select[Any]]:
+    """For the step bar."""
+    query = select(func.count(Candidate.id)).where(Candidate.project_id == project_id)
+    return [query.where(Candidate.state != "dropped")]
 
 
-def _kept() -> dict[str, list[CandidateView]]:
-    kept: dict[str, list[CandidateView]] = g.setdefault("bidding_candidates", {})
-    return kept
-
-
-def beside(project_id: str, other: type[Row], event_id: str) -> list[Row]:
-    """The project's candidates with their row of the same event in another table of this room: one statement for
-    both, since every page of an event also shows the step bar. Candidates without such a row are left out."""
-    query = (
-        select(Candidate, other)
-        .outerjoin(other, and_(other.supplier_id == Candidate.supplier_id, other.event_id == event_id))
-        .where(Candidate.project_id == project_id)
-        .order_by(Candidate.added_at, Candidate.id)
-    )
-    pairs = db.session.execute(query).all()
-    if has_request_context():
-        _kept()[project_id] = [view(candidate) for candidate, _row in pairs]
-    return [row for _candidate, row in pairs if row is not None]
+def shortlisted_count(project_id: str) -> list[Select[Any]]:
+    """For the step bar."""
+    query = select(func.count(Candidate.id)).where(Candidate.project_id == project_id)
+    return [query.where(Candidate.state == "shortlisted")]
 
 
 def considered(views: Iterable[CandidateView]) -> list[CandidateView]:

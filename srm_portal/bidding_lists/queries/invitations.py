@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from flask import g, has_request_context, request
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from srm_portal.bidding_lists.domain.invitations import INVITED
 from srm_portal.bidding_lists.models import Invitation
-from srm_portal.bidding_lists.queries.candidates import beside
 from srm_portal.identity import queries as identity
 from srm_portal.infra.db import db
+from srm_portal.infra.once import once
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing import queries as sourcing
@@ -85,31 +85,14 @@ def _named(rows: list[Invitation]) -> list[InvitationView]:
 
 
 def _rows(event_id: str) -> list[Invitation]:
-    """The invitations of an event, first made first. A page that only reads asks for them once."""
-    query = select(Invitation).where(Invitation.event_id == event_id).order_by(Invitation.created_at, Invitation.id)
-    if not _reading():
-        return list(db.session.scalars(query))
-    kept: dict[str, list[Invitation]] = g.setdefault("bidding_invitations", {})
-    if event_id not in kept:
-        kept[event_id] = list(db.session.scalars(query))
-    return kept[event_id]
+    query = select(Invitation).where(Invitation.event_id == event_id)
+    return list(db.session.scalars(query.order_by(Invitation.created_at, Invitation.id)))
 
 
-def _reading() -> bool:
-    return has_request_context() and request.method == "GET"
-
-
+@once
 def invited(event_id: str) -> list[InvitationView]:
     """Everybody who was ever invited, by name; withdrawn ones with their state."""
     return _named(_rows(event_id))
-
-
-def invited_beside_candidates(event: EventView) -> list[InvitationView]:
-    """As `invited`, for pages with the step bar: the candidates are read with them."""
-    rows = beside(event.project_id, Invitation, event.id)
-    if _reading():
-        g.setdefault("bidding_invitations", {})[event.id] = rows
-    return _named(rows)
 
 
 def invited_to(event_ids: list[str]) -> dict[str, list[InvitationView]]:
@@ -139,6 +122,7 @@ def _own(actor: Actor, event_id: str) -> Invitation:
     return row
 
 
+@once
 def invitation_of(actor: Actor, event_id: str) -> InvitationView:
     """The supplier's own invitation; NotFound for everybody else and once it is withdrawn."""
     return _named([_own(actor, event_id)])[0]
@@ -155,6 +139,29 @@ def my_invitations(actor: Actor) -> list[tuple[InvitationView, EventView]]:
     return sorted(pairs, key=lambda pair: (str(pair[1].deadline_at or ""), pair[0].id))
 
 
+def asked_of(organisation_id: str, supplier_id: str, limit: int = 20) -> list[tuple[InvitationView, EventView]]:
+    """For staff: the events a supplier was invited to, newest first."""
+    query = select(Invitation).where(
+        Invitation.organisation_id == organisation_id, Invitation.supplier_id == supplier_id
+    )
+    rows = list(db.session.scalars(query.order_by(Invitation.created_at.desc(), Invitation.id).limit(limit)))
+    events = sourcing.events_by_id([row.event_id for row in rows])
+    cards = suppliers.suppliers([supplier_id])
+    return [(_view(row, cards[supplier_id].name), events[row.event_id]) for row in rows]
+
+
+def open_of(organisation_id: str, supplier_id: str) -> list[tuple[str, EventView]]:
+    """(invitation, event) of every invitation of a supplier that can still be taken back, by published events."""
+    query = select(Invitation).where(
+        Invitation.organisation_id == organisation_id,
+        Invitation.supplier_id == supplier_id,
+        Invitation.state != "withdrawn",
+    )
+    rows = list(db.session.scalars(query.order_by(Invitation.created_at, Invitation.id)))
+    events = sourcing.events_by_id([row.event_id for row in rows])
+    return [(row.id, events[row.event_id]) for row in rows if events[row.event_id].state == "published"]
+
+
 def bidders(event_id: str) -> list[str]:
     """The suppliers that accepted."""
     return [row.supplier_id for row in _rows(event_id) if row.state == "accepted"]
@@ -163,6 +170,11 @@ def bidders(event_id: str) -> list[str]:
 def supplier_ids(event_id: str) -> list[str]:
     """The suppliers that take part or still may: neither withdrawn nor declined."""
     return [row.supplier_id for row in _rows(event_id) if row.state in INVITED]
+
+
+def invited_count(event_id: Any) -> Select[tuple[int]]:
+    """How many take part or still may, of an event's id or of a query for it."""
+    return select(func.count(Invitation.id)).where(Invitation.event_id == event_id, Invitation.state.in_(INVITED))
 
 
 def audience(event_id: str) -> set[str]:

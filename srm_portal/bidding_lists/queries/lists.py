@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import and_, select
+
 from srm_portal.bidding_lists.domain import bidding_list as rules
 from srm_portal.bidding_lists.domain.bidding_list import Listed
-from srm_portal.bidding_lists.models import ListEntry
+from srm_portal.bidding_lists.models import Candidate, ListEntry
 from srm_portal.bidding_lists.queries import waivers as waiver_queries
-from srm_portal.bidding_lists.queries.candidates import CandidateView, beside, candidates, considered
+from srm_portal.bidding_lists.queries.candidates import CandidateView, candidates, considered
 from srm_portal.bidding_lists.queries.waivers import WaiverView
 from srm_portal.identity import queries as identity
+from srm_portal.infra.db import db
 from srm_portal.sourcing.domain.stages import Blocker
 from srm_portal.sourcing.queries import EventView, ProjectView
 from srm_portal.suppliers import queries as suppliers
@@ -86,25 +89,23 @@ def contact_of(candidate: CandidateView | None, contacts: list[ContactView]) -> 
     return next((one for one in reachable if one.id == chosen), reachable[0] if reachable else None)
 
 
-def bidding_list(project: ProjectView, on: date, found: list[CandidateView] | None = None) -> BiddingList:
-    """The list on a day. `found` are the candidates where they have been read already."""
-    kept = considered(candidates(project.id) if found is None else found)
+def bidding_list(project: ProjectView, on: date) -> BiddingList:
+    """The list on a day."""
+    kept = considered(candidates(project.id))
     ids = [one.supplier_id for one in kept]
     panel = suppliers.panel(project.organisation_id, project.category, project.region, on)
     on_panel = {entry.supplier.id: entry for entry in panel}
-    cards = {one: entry.supplier for one, entry in on_panel.items()}
-    cards |= suppliers.suppliers([one for one in ids if one not in on_panel]) if ids else {}
+    known = suppliers.cards_with_contacts(ids)
     asked = waiver_queries.waivers(project.id)
     waived = waiver_queries.by_supplier(asked)
-    contacts = suppliers.contacts(ids) if ids else {}
     rows = [
         ListRow(
             one,
-            cards[one.supplier_id],
+            known[one.supplier_id][0],
             on_panel.get(one.supplier_id),
             waived.get(one.supplier_id),
-            contact_of(one, contacts[one.supplier_id]),
-            tuple(contacts[one.supplier_id]),
+            contact_of(one, known[one.supplier_id][1]),
+            tuple(known[one.supplier_id][1]),
         )
         for one in kept
     ]
@@ -119,5 +120,14 @@ def bidding_list(project: ProjectView, on: date, found: list[CandidateView] | No
 
 def entries(event: EventView) -> list[EntryView]:
     """The frozen list of an event, in the order in which its suppliers became candidates."""
-    rows = beside(event.project_id, ListEntry, event.id)
+    query = (
+        select(ListEntry)
+        .join(
+            Candidate,
+            and_(Candidate.supplier_id == ListEntry.supplier_id, Candidate.project_id == event.project_id),
+        )
+        .where(ListEntry.event_id == event.id)
+        .order_by(Candidate.added_at, Candidate.id)
+    )
+    rows = db.session.scalars(query)
     return [EntryView(row.supplier_id, row.basis, row.waiver_id, row.late_reason) for row in rows]

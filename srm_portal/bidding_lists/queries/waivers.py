@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 
 from srm_portal.bidding_lists.models import Waiver
 from srm_portal.infra.db import db
+from srm_portal.infra.once import once
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing import queries as sourcing
@@ -41,6 +42,7 @@ def _view(row: Waiver) -> WaiverView:
     return WaiverView(**{name: getattr(row, name) for name in _FIELDS})
 
 
+@once
 def waivers(project_id: str) -> list[WaiverView]:
     """Oldest first: the last of a kind and supplier is the one that counts."""
     query = select(Waiver).where(Waiver.project_id == project_id).order_by(Waiver.asked_at, Waiver.id)

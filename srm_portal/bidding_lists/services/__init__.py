@@ -14,6 +14,7 @@ from srm_portal.bidding_lists.services.invitations import (
     mark_seen,
     note_delivery,
     resend_invitation,
+    withdraw_from_blocked,
     withdraw_invitation,
 )
 from srm_portal.bidding_lists.services.publication import publish_event
@@ -40,5 +41,6 @@ __all__ = [
     "resend_invitation",
     "shortlist",
     "unlist",
+    "withdraw_from_blocked",
     "withdraw_invitation",
 ]

@@ -11,6 +11,7 @@ from srm_portal.audit.services import record
 from srm_portal.bidding_lists.domain import invitations as rules
 from srm_portal.bidding_lists.models import Invitation, ListEntry, Waiver
 from srm_portal.bidding_lists.queries.candidates import view as candidate_view
+from srm_portal.bidding_lists.queries.invitations import open_of
 from srm_portal.bidding_lists.queries.lists import contact_of
 from srm_portal.bidding_lists.services.candidates import add_candidate, on_panel
 from srm_portal.bidding_lists.services.inviting import invite, send
@@ -23,6 +24,7 @@ from srm_portal.kernel.errors import NotFound, Refused
 from srm_portal.kernel.permissions import Actor, system_actor
 from srm_portal.notifications.services import notify
 from srm_portal.sourcing import queries as sourcing
+from srm_portal.sourcing.domain.events import is_late
 from srm_portal.sourcing.queries import EventView
 from srm_portal.suppliers import queries as suppliers
 
@@ -100,13 +102,39 @@ def withdraw_invitation(actor: Actor, invitation_id: str, reason: str, *, now: d
         raise Refused("reason_needed")
     row, event = invitation_row_for(actor, invitation_id)
     rules.check_answerable(event.state, event.deadline_at, now)
-    row.state, row.reason = rules.INVITATION.move(row.state, "withdrawn"), reason.strip()
-    trail(actor, "invitation.withdrawn", row, event, now, reason=row.reason)
+    _take_back(actor, row, event, reason, now)
     if row.user_id:
         notify(
             [row.user_id], "invitation_withdrawn", path="/s", now=now, about=row.id, title=event.title,
             reason=row.reason,
         )  # fmt: skip
+
+
+@command
+def withdraw_from_blocked(organisation_id: str, supplier_id: str, *, now: datetime) -> int:
+    """A blocked supplier loses every invitation that could still be answered; returns how many.
+
+    The reason of the block is kept with the invitation for staff; the supplier is told that it ended, not why.
+    """
+    card = suppliers.suppliers([supplier_id])[supplier_id]
+    if card.state != "blocked":
+        return 0
+    by = system_actor(organisation_id)
+    ended = 0
+    for invitation_id, event in open_of(organisation_id, supplier_id):
+        if event.deadline_at is not None and is_late(event.deadline_at, now):
+            continue
+        row = db.session.get_one(Invitation, invitation_id)
+        _take_back(by, row, event, card.state_reason, now)
+        if row.user_id:
+            notify([row.user_id], "invitation_ended", path="/s", now=now, about=row.id, title=event.title)
+        ended += 1
+    return ended
+
+
+def _take_back(actor: Actor, row: Invitation, event: EventView, reason: str, now: datetime) -> None:
+    row.state, row.reason = rules.INVITATION.move(row.state, "withdrawn"), reason.strip()
+    trail(actor, "invitation.withdrawn", row, event, now, reason=row.reason)
     facts = {"event": event.id, "supplier": row.supplier_id, "invitation": row.id}
     jobs.publish("InvitationWithdrawn", facts, now=now)
     scope = f"event:{event.id}:{row.supplier_id}"

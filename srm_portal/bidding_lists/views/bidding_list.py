@@ -30,7 +30,7 @@ def bidding_list(project_id: str) -> str:
     project = sourcing.project_for(current_actor(), project_id)
     if position(project.stage) > position("criteria"):
         return _frozen(project)
-    current = queries.bidding_list(project, request_now().date(), queries.candidates_once(project.id))
+    current = queries.bidding_list(project, request_now().date())
     return render_template(
         "bidding_lists/bidding_list.html",
         project=project,

@@ -52,7 +52,7 @@ def find(project_id: str) -> str:
     else:
         found = queries.suggestions(project, now.date())
         total = len(found)
-    taken = {one.supplier_id: one.state for one in queries.candidates_once(project.id)}
+    taken = {one.supplier_id: one.state for one in queries.candidates(project.id)}
     return render_template(
         "bidding_lists/find.html",
         project=project,

@@ -38,7 +38,7 @@ def publish(event_id: str) -> Answer:
 def invitations(event_id: str) -> str:
     event = sourcing.event(event_id)
     project = sourcing.project_for(current_actor(), event.project_id)
-    invited = queries.invited_beside_candidates(event)
+    invited = queries.invited(event.id)
     return render_template(
         "bidding_lists/invitations.html",
         event=event,
@@ -57,7 +57,7 @@ def _late_choices(event: sourcing.EventView, project: sourcing.ProjectView) -> l
     invited = {one.supplier_id for one in queries.invited(event.id) if one.state != "withdrawn"}
     panel = suppliers.panel(project.organisation_id, project.category, project.region, today)
     names = {entry.supplier.id: entry.supplier.name for entry in panel}
-    others = [one.supplier_id for one in queries.candidates_once(project.id) if one.supplier_id not in names]
+    others = [one.supplier_id for one in queries.candidates(project.id) if one.supplier_id not in names]
     missing = [one for one in others if one not in invited]
     names |= {card.id: card.name for card in suppliers.suppliers(missing).values()} if missing else {}
     return sorted(((one, name) for one, name in names.items() if one not in invited), key=lambda pair: pair[1])

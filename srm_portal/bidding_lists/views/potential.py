@@ -24,7 +24,7 @@ Answer = str | Response | tuple[str, int]
 @requires("project:read")
 def potential(project_id: str) -> str:
     project = sourcing.project_for(current_actor(), project_id)
-    found = queries.candidates_once(project.id)
+    found = queries.candidates(project.id)
     kept = queries.considered(found)
     frozen = position(project.stage) > position("criteria")
     panel = {} if frozen else _panel(project)

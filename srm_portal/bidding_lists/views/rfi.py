@@ -36,7 +36,7 @@ def requests(project_id: str) -> str:
 def new_request(project_id: str) -> Answer:
     actor = current_actor()
     project = sourcing.project_for(actor, project_id)
-    kept = queries.considered(queries.candidates_once(project.id))
+    kept = queries.considered(queries.candidates(project.id))
     cards = suppliers.suppliers([one.supplier_id for one in kept])
     form = RfiForm(data={"title": project.title, "suppliers": list(cards)})
     form.suppliers.choices = [(one, card.name) for one, card in cards.items()]

@@ -30,7 +30,7 @@ TERM_DAYS = 365
 
 
 def _prices(project: sourcing.ProjectView, award: awards.AwardView, supplier_id: str) -> list[dict[str, Any]]:
-    """The price list: the offer's unit prices, scaled to the awarded amount of each lot where it was negotiated."""
+    """The price list: the offer's unit prices, and the awarded amount of each lot, which holds where it is lower."""
     event = sourcing.main_event(project.id)
     offered = {one.supplier_id: one for one in offers.opened(event.id)} if event else {}
     offer = offered.get(supplier_id)

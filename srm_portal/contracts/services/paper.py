@@ -45,6 +45,10 @@ def contract_pdf(contract: queries.ContractView) -> bytes:
             "value": _("Value"),
             "term": _("Term"),
             "annex": _("Annex 1: price list"),
+            "annex_note": _(
+                "Unit prices are those of the offer. Where a lower sum was agreed for a lot, its unit prices fall in the "
+                "same proportion."
+            ),
             "number": _("No."),
             "item": _("Item"),
             "quantity": _("Quantity"),

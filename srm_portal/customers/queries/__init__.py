@@ -3,6 +3,7 @@
 from srm_portal.customers.queries.opportunities import (
     AbcLine,
     OpportunityRow,
+    Origin,
     Pipeline,
     abc,
     customers_count,
@@ -13,6 +14,7 @@ from srm_portal.customers.queries.opportunities import (
     opportunity_for,
     opportunity_names,
     order_currencies,
+    origin,
     pipeline,
 )
 from srm_portal.customers.queries.records import (
@@ -64,6 +66,7 @@ __all__ = [
     "OpportunityRow",
     "OpportunityView",
     "OrderYear",
+    "Origin",
     "Pipeline",
     "TaskView",
     "abc",
@@ -88,6 +91,7 @@ __all__ = [
     "opportunity_names",
     "order_currencies",
     "order_years",
+    "origin",
     "pipeline",
     "search",
     "segments",

@@ -103,6 +103,27 @@ def links_of_opportunity(opportunity_id: str) -> list[LinkView]:
     return [views.link(row) for row in db.session.scalars(query)]
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """For whom something is bought, and the opportunity it began with."""
+
+    customer_id: str
+    customer: str
+    opportunity_id: str | None
+    opportunity: str
+
+
+def origin(organisation_id: str, customer_id: str, opportunity_id: str | None) -> Origin | None:
+    """In one read; None when the customer is not of this organisation."""
+    query = select(Customer.id, Customer.name, Opportunity.id, Opportunity.reference).outerjoin(
+        Opportunity, (Opportunity.customer_id == Customer.id) & (Opportunity.id == opportunity_id)
+    )
+    row = db.session.execute(
+        query.where(Customer.id == customer_id, Customer.organisation_id == organisation_id)
+    ).first()
+    return Origin(row[0], row[1], row[2], row[3] or "") if row is not None else None
+
+
 def opportunity_names(ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """id -> (reference, title), for rooms that already know they may."""
     query = select(Opportunity.id, Opportunity.reference, Opportunity.title).where(Opportunity.id.in_(list(ids)))

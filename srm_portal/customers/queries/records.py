@@ -30,6 +30,7 @@ from srm_portal.customers.queries.views import (
     TaskView,
 )
 from srm_portal.infra.db import db
+from srm_portal.infra.once import once_each
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.names import folded, name_key
 from srm_portal.kernel.permissions import Actor
@@ -91,6 +92,7 @@ def customer_for(actor: Actor, customer_id: str) -> CustomerView:
     return views.customer(row)
 
 
+@once_each
 def customers(ids: Iterable[str]) -> dict[str, CustomerCard]:
     """Several customers by id, for rooms that already know they may."""
     found = db.session.scalars(select(Customer).where(Customer.id.in_(list(ids))))

@@ -49,7 +49,7 @@ def opportunity(opportunity_id: str) -> str:
         opportunity=view,
         customer=queries.customer_for(actor, view.customer_id),
         owner=identity.person(view.owner_id),
-        links=queries.links_of_opportunity(view.id),
+        links=queries.links_of_opportunity(view.id) if actor.roles != {"requester"} else None,
         talks=queries.interactions_about(view.id),
         trail=history_of(actor, [view.id], 30),
         blocks=opportunity_blocks(actor, view.id, request_now()),

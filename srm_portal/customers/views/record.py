@@ -49,11 +49,12 @@ def show(customer_id: str) -> str:
 @bp.get("/customers/<customer_id>/business")
 @requires("customer:read")
 def business(customer_id: str) -> str:
-    """Needs and awards for this customer, and what the later rooms know."""
+    """Needs and awards for this customer, and what the later rooms know; a requester sees what those show them."""
     actor = current_actor()
     view = queries.customer_for(actor, customer_id)
     blocks = panel_blocks(actor, view.id, request_now())
-    return render_template("customers/business.html", customer=view, links=queries.links(view.id), blocks=blocks)
+    links = queries.links(view.id) if actor.roles != {"requester"} else None
+    return render_template("customers/business.html", customer=view, links=links, blocks=blocks)
 
 
 @bp.route("/customers/<customer_id>/files", methods=["GET", "POST"])

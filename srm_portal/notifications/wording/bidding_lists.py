@@ -10,6 +10,7 @@ NOTICES = {
     "invited": _l("%(buyer)s invites you: “%(title)s”."),
     "invitation_accepted": _l("%(name)s takes part in “%(title)s”."),
     "invitation_declined": _l("%(name)s declines “%(title)s”: %(reason)s"),
+    "invitation_ended": _l("Your invitation to “%(title)s” has ended. The buyer can tell you more."),
     "invitation_undeliverable": _l("The invitation to %(recipient)s for “%(title)s” could not be delivered."),
     "invitation_withdrawn": _l("Your invitation to “%(title)s” was withdrawn: %(reason)s"),
     "rfi_answered": _l("%(name)s answered your request for information “%(title)s”."),

@@ -1,6 +1,6 @@
 """Reading offers: the supplier's own at any time, everybody's after the opening, only numbers before it."""
 
-from srm_portal.offers.queries.numbers import asking_event, counts, counts_once, fact, gate
+from srm_portal.offers.queries.numbers import counts, fact, fact_columns, gate, handed_in
 from srm_portal.offers.queries.opened import (
     NotOpened,
     OfferFileView,
@@ -10,6 +10,7 @@ from srm_portal.offers.queries.opened import (
     Selection,
     comparison,
     file_of,
+    line_totals,
     not_opened,
     offer_for,
     opened,
@@ -38,13 +39,14 @@ __all__ = [
     "Selection",
     "Submission",
     "VersionView",
-    "asking_event",
     "comparison",
     "counts",
-    "counts_once",
     "fact",
+    "fact_columns",
     "file_of",
     "gate",
+    "handed_in",
+    "line_totals",
     "not_opened",
     "offer_for",
     "opened",

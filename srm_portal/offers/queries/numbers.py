@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from flask import g, has_request_context
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from srm_portal.bidding_lists import queries as bidding
 from srm_portal.infra.db import db
+from srm_portal.infra.once import once
 from srm_portal.offers.models import Offer
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing.domain.stages import Blocker
-from srm_portal.sourcing.queries import EventView
-
-Found = TypeVar("Found")
 
 
 def submitted_count(event_id: str) -> int:
@@ -25,6 +22,7 @@ def submitted_count(event_id: str) -> int:
     return db.session.scalar(query) or 0
 
 
+@once
 def counts(event_id: str) -> dict[str, int]:
     """All that is known before the opening: `invited` (neither withdrawn nor declined), `accepted`, `submitted`."""
     return {
@@ -34,35 +32,28 @@ def counts(event_id: str) -> dict[str, int]:
     }
 
 
-def asking_event(project_id: str) -> EventView | None:
-    """The project's event, read once a request: the page and the step's fact both speak of it."""
-    return _once(f"event {project_id}", lambda: sourcing.main_event(project_id))
+def handed_in(supplier_id: str, event_ids: Iterable[str]) -> set[str]:
+    """The events in which this supplier's offer stands; nothing of what it says."""
+    query = select(Offer.event_id).where(
+        Offer.supplier_id == supplier_id, Offer.event_id.in_(list(event_ids)), Offer.state == "submitted"
+    )
+    return set(db.session.scalars(query))
 
 
-def counts_once(event_id: str) -> dict[str, int]:
-    """As `counts`, read once a request."""
-    return _once(f"counts {event_id}", lambda: counts(event_id))
+def fact_columns(project_id: str) -> list[Select[Any]]:
+    """For the step bar: the event's state, how many handed in, how many are invited."""
+    event_id = sourcing.main_event_id(project_id).scalar_subquery()
+    received = select(func.count(Offer.id)).where(Offer.event_id == event_id, Offer.state == "submitted")
+    return [sourcing.main_event_state(project_id), received, bidding.invited_count(event_id)]
 
 
-def _once(name: str, read: Callable[[], Found]) -> Found:
-    if not has_request_context():
-        return read()
-    kept: dict[str, Any] = g.setdefault("offers_read", {})
-    if name not in kept:
-        kept[name] = read()
-    found: Found = kept[name]
-    return found
-
-
-def fact(project_id: str, now: datetime) -> str:
+def fact(state: str | None, received: int, invited: int) -> str:
     """The step's one fact: "5 of 6 received", then "opened"."""
-    event = asking_event(project_id)
-    if event is None or event.state == "draft":
+    if state is None or state == "draft":
         return ""
-    if event.state == "opened":
+    if state == "opened":
         return _("offers opened")
-    known = counts_once(event.id)
-    return _("%(received)s of %(invited)s received", received=known["submitted"], invited=known["invited"])
+    return _("%(received)s of %(invited)s received", received=received, invited=invited)
 
 
 def gate(project_id: str, _now: datetime) -> list[Blocker]:

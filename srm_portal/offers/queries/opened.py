@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -103,10 +104,20 @@ class Selection:
     comparison: Comparison
 
 
-def opened(event_id: str) -> list[OfferView]:
-    """Every offer that was opened, by name of the supplier; [] before the opening."""
+def opened(event_id: str, *, lines: bool = True) -> list[OfferView]:
+    """Every offer that was opened, by name of the supplier; [] before the opening. Without `lines`, totals only."""
     event = sourcing.event(event_id)
-    return _views(event, _rows(event)[1]) if event.state == "opened" else []
+    return _views(event, _rows(event)[1], lines) if event.state == "opened" else []
+
+
+def line_totals(event_id: Any) -> list[tuple[str, str, str, Decimal | None]]:
+    """(supplier, name, line, total) of every opened offer, of an event's id or of a query for it."""
+    query = (
+        select(OpenedOffer.supplier_id, OpenedOffer.supplier_name, OpenedLine.line_id, OpenedLine.total)
+        .join(OpenedLine, OpenedLine.opened_offer_id == OpenedOffer.id)
+        .where(OpenedOffer.event_id == event_id, OpenedOffer.state == "opened")
+    )
+    return [(supplier, name, line, total) for supplier, name, line, total in db.session.execute(query)]
 
 
 def opening(event_id: str) -> OpeningView | None:
@@ -140,11 +151,12 @@ def _rows(event: EventView) -> tuple[OpeningView | None, list[OpenedOffer]]:
     return OpeningView(act.at, act.by_name, act.count), rows
 
 
-def _views(event: EventView, rows: Sequence[OpenedOffer]) -> list[OfferView]:
+def _views(event: EventView, rows: Sequence[OpenedOffer], with_lines: bool = True) -> list[OfferView]:
     rows = [row for row in rows if row.state == "opened"]
     if not rows:
         return []
-    asked, lines = _asked(event), _lines([row.id for row in rows])
+    asked = _asked(event)
+    lines = _lines([row.id for row in rows]) if with_lines else defaultdict(list)
     place = {line.id: position for position, line in enumerate(asked.lines)}
     return [_view(row, asked, sorted(lines[row.id], key=lambda line: place[line[0]])) for row in rows]
 

@@ -108,15 +108,19 @@ def attach_file(actor: Actor, event_id: str, upload: Upload | None, *, now: date
     stored_name, key, summary = store.write_stream(upload.stream)
     name = display_name(upload.filename)
     meta = store.FileMeta(name, found.kind.media_type, summary.size, summary.sha256, key)
-    row = OfferFile(
-        event_id=event_id,
-        supplier_id=actor.supplier_id,
-        stored_name=stored_name,
-        wrapped=store.wrap_meta(meta, stored_name),
-        attached_at=now,
-    )
-    db.session.add(row)
-    db.session.flush()
+    try:
+        row = OfferFile(
+            event_id=event_id,
+            supplier_id=actor.supplier_id,
+            stored_name=stored_name,
+            wrapped=store.wrap_meta(meta, stored_name),
+            attached_at=now,
+        )
+        db.session.add(row)
+        db.session.flush()
+    except BaseException:
+        store.stream_path(stored_name).unlink(missing_ok=True)
+        raise
     return row.id
 
 

@@ -34,12 +34,12 @@ ROWS = ("all", "differences", "deviations")
 def selection(project_id: str) -> str:
     actor, now = current_actor(), request_now()
     project = sourcing.project_for(actor, project_id)
-    event = queries.asking_event(project_id)
+    event = sourcing.main_event(project_id)
     common: dict[str, Any] = {"project": project, "event": event, "links": ports.selection_links(actor, project, now)}
     if event is None or event.state == "draft":
         return render_template("offers/before.html", phase="draft", counts=None, **common)
     if event.state != "opened":
-        counts = queries.counts_once(event.id)
+        counts = queries.counts(event.id)
         return render_template("offers/before.html", phase=event.phase(now), counts=counts, **common)
     if not actor.may("offer:compare"):
         return render_template("offers/before.html", phase="opened", counts=None, **common)

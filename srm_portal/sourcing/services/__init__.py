@@ -13,6 +13,7 @@ from srm_portal.sourcing.services.needs import (
     save_lines,
     submit_need,
 )
+from srm_portal.sourcing.services.opportunities import start_need
 from srm_portal.sourcing.services.steps import finish, pass_stage, reopen_stage
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "reopen_stage",
     "return_need",
     "save_lines",
+    "start_need",
     "submit_need",
 ]

@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("sourcing", __name__)
 
-from srm_portal.sourcing.views import events, projects  # noqa: E402
+from srm_portal.sourcing.views import events, opportunities, projects  # noqa: E402
 
-__all__ = ["bp", "events", "projects"]
+__all__ = ["bp", "events", "opportunities", "projects"]

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from srm_portal.audit.queries import stream_history
+from srm_portal.customers import queries as customers
 from srm_portal.kernel.errors import FieldProblem, NotFound
+from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing import ports, queries, services
 from srm_portal.sourcing.domain import stages
 from srm_portal.sourcing.domain.stages import STAGES
@@ -64,6 +66,13 @@ def new_project() -> Answer:
     return render_template("sourcing/new_project.html", form=form), 422 if form.is_submitted() else 200
 
 
+def _origin(actor: Actor, view: queries.ProjectView) -> customers.Origin | None:
+    """Who this is bought for, for those who may know customers; suppliers never do."""
+    if view.customer_id is None or not actor.may("customer:read"):
+        return None
+    return customers.origin(view.organisation_id, view.customer_id, view.opportunity_id)
+
+
 @bp.get("/projects/<project_id>")
 @requires("project:read")
 def project(project_id: str) -> str:
@@ -76,6 +85,7 @@ def project(project_id: str) -> str:
         lots=queries.lots(view.id),
         blockers=queries.blockers(view, request_now()) if view.stage != "finished" and not view.archived else [],
         events=queries.events(view.id),
+        origin=_origin(actor, view),
         trail=stream_history(actor, view.stream, 30),
         blocks=panels.blocks("project", actor, view.id, request_now()),
         stages_before=STAGES[: stages.position(view.stage)],

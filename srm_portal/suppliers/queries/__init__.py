@@ -12,6 +12,7 @@ from srm_portal.suppliers.queries.categories import CategoryView, categories, ca
 from srm_portal.suppliers.queries.records import (
     PanelSize,
     WaitingCell,
+    cards_with_contacts,
     contact,
     contact_for,
     contact_of_user,
@@ -54,6 +55,7 @@ __all__ = [
     "SupplierView",
     "WaitingCell",
     "by_category",
+    "cards_with_contacts",
     "categories",
     "category",
     "choices",

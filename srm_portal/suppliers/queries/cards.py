@@ -27,6 +27,7 @@ class SupplierCard:
     score: int | None
     place: Point | None
     email_domain: str
+    state_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ def card(row: Supplier) -> SupplierCard:
         row.score,
         place_of(row),
         row.email_domain,
+        row.state_reason,
     )
 
 

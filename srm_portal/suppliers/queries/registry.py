@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from srm_portal.infra.db import db
+from srm_portal.infra.once import once_each
 from srm_portal.kernel.names import folded, name_key
 from srm_portal.kernel.permissions import Actor
 from srm_portal.suppliers.domain.categories import bare, is_cpv, subtree
@@ -216,6 +217,7 @@ def countries(actor: Actor) -> list[str]:
     return list(db.session.scalars(query))
 
 
+@once_each
 def suppliers(ids: Iterable[str]) -> dict[str, SupplierCard]:
     """Several suppliers by id, for rooms that already know they may."""
     found = db.session.scalars(select(Supplier).where(Supplier.id.in_(list(ids))))

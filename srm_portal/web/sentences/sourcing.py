@@ -6,6 +6,7 @@ SENTENCES = {
     "not_positive": _l("“%(value)s” must be more than zero."),
     "lot_number": _l("“%(value)s” is not a lot number from 1 to 200."),
     "too_many_lines": _l("At most %(max)s lines fit into one need."),
+    "opportunity_lost": _l("This opportunity is lost. Reopen it before a need is started from it."),
     "project_is_closed": _l("This project is closed; nothing in it changes any more."),
     "need_is_fixed": _l("The need is approved and fixed. Reopen step 1 with a reason to change it."),
     "need_waits_for_approval": _l("The need waits for approval. Ask the manager to send it back first."),

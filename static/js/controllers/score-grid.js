@@ -1,5 +1,5 @@
 // <score-grid data-min data-max data-comment-at="0 0.5 1 5" data-save-url> around a table of input.cell[data-row][data-col].
-// Digits score and move down, arrows move, "." adds half a point, C comments, Ctrl+Z undoes. Saves each change if a URL is given.
+// Digits score and move down (then to the next column), arrows move, "." adds half a point, C comments, Ctrl+Z undoes. Saves each change if a URL is given.
 import { _, clockTime } from "../i18n.js";
 import { h, icon, post } from "../elements.js";
 
@@ -39,6 +39,12 @@ class ScoreGrid extends HTMLElement {
     this.byPlace.get(`${row}:${Number(cell.dataset.col) + right}`)?.focus();
   }
 
+  /** Down, and from the last row on to the top of the next column. */
+  #next(cell) {
+    if (Number(cell.dataset.row) !== this.rows.at(-1)) return this.#move(cell, [1, 0]);
+    this.byPlace.get(`${this.rows[0]}:${Number(cell.dataset.col) + 1}`)?.focus();
+  }
+
   #key(event) {
     const cell = event.target;
     if (!cell.matches("input.cell") || cell.readOnly) return;
@@ -50,7 +56,7 @@ class ScoreGrid extends HTMLElement {
       event.preventDefault();
       if (Number(event.key) > this.max || Number(event.key) < this.min) return;
       this.#set(cell, Number(event.key));
-      return this.#move(cell, [1, 0]);
+      return this.#next(cell);
     }
     if (event.key === "." || event.key === ",") {
       if (this.max > 9) return;
