@@ -25,7 +25,7 @@ from flask.testing import FlaskClient
 from benchmarks.portal import Tape, engine_of, recorded, temporary_portal
 from benchmarks.table import Figure
 from srm_portal.identity.services.tokens import create_token
-from srm_portal.infra.db import _prepare_sqlite, db
+from srm_portal.infra.db import db, prepare_sqlite
 from srm_portal.kernel.canonical import moment_text
 from srm_portal.kernel.clock import FixedClock, SystemClock
 from tests.support import database
@@ -162,7 +162,7 @@ class Replay:
 def _sqlite(path: Path) -> Callable[[], sqlite3.Connection]:
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(path)
-        _prepare_sqlite(connection, None)
+        prepare_sqlite(connection)
         return connection
 
     return connect

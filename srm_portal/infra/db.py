@@ -136,7 +136,8 @@ def write_intent() -> Iterator[None]:
         _writing.reset(token)
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+def prepare_sqlite(connection: sqlite3.Connection, _record: Any = None) -> None:
+    """How every connection to SQLite is set up; nothing acknowledged is lost with the power."""
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
@@ -159,7 +160,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def install(engine: Engine) -> None:
     """Attach the SQLite behaviour to an engine (also used by migrations and benchmarks)."""
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Protocol
 
-from flask import Flask, render_template
+from flask import Flask, current_app
 from flask_babel import force_locale
 from sqlalchemy import Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,8 +66,9 @@ def queue_mail(
     `templates/emails/<template>.txt`: the first line is the subject, the rest after a blank line the body.
     `about` is the id of the object it speaks of (an invitation, a contract), to show the delivery beside it.
     """
+    letter = current_app.jinja_env.get_template(f"emails/{template}.txt")  # without what pages look up for their frame
     with force_locale(language):
-        text = render_template(f"emails/{template}.txt", **facts)
+        text = letter.render(**facts)
     subject, _, body = text.strip().partition("\n")
     message = MailMessage(
         organisation_id=organisation_id,
