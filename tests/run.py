@@ -76,7 +76,7 @@ def parts(full: bool) -> list[Part]:
         Part("imports", [str(BIN / "lint-imports")]),
         _pytest("sqlite", *slow, "tests", workers=2),
         _pytest("postgres", *slow_pg, "tests", workers=2, SRM_TEST_DB="postgres", SRM_ONLY_DB="1"),
-        _pytest("browser", "-m", "browser", "tests"),
+        _pytest("browser", "-m", "browser", *(["tests"] if full else ["tests/auctions", "tests/infra"])),
     ]
 
 
