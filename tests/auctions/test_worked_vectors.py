@@ -12,7 +12,20 @@ from click.testing import CliRunner
 
 from srm_portal.cli import cli, load_commands
 from srm_portal.kernel.errors import InputError
-from tests.auctions.factory import accept, at, bid, buyer, close, code, codes, document, next_valid, order, proxy, winner
+from tests.auctions.factory import (
+    accept,
+    at,
+    bid,
+    buyer,
+    close,
+    code,
+    codes,
+    document,
+    next_valid,
+    order,
+    proxy,
+    winner,
+)
 
 
 def replayed(tmp_path: Path, given: Any, *options: str) -> dict[str, Any]:

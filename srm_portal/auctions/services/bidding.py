@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from srm_portal.auctions import store
+from srm_portal.auctions import queries, store
 from srm_portal.auctions.domain.commands import BUYER, Command
 from srm_portal.auctions.domain.engine import Replayed
 from srm_portal.auctions.domain.events import Receipt, Refusal
 from srm_portal.auctions.domain.figures import amount_text
+from srm_portal.auctions.domain.public import quiet
 from srm_portal.auctions.domain.steps import open_next_valid
 from srm_portal.auctions.services.writer import Ask, writer
 from srm_portal.auctions.store import Live
+from srm_portal.infra import live as sockets
+from srm_portal.infra.moment import app_now
 from srm_portal.kernel.errors import NotFound, Refused
 from srm_portal.kernel.permissions import Actor
 
@@ -128,7 +131,15 @@ def _answer(auction_id: str, name: str, asked: Command, ask: Ask) -> BidReceipt:
         if isinstance(ask.answer, Refusal):
             raise _refused(known, name, asked, ask.answer)
         assert isinstance(ask.answer, Receipt)
+        if quiet(known.state):
+            _tell_own(known, name)
         return _receipt(known, name, ask.answer, isinstance(ask.answer, Replayed), ask.entry_hash)
+
+
+def _tell_own(known: Live, name: str) -> None:
+    """Where others are pushed nothing, the company's own other screens still follow its acts."""
+    scope = f"auction:{known.id}:{known.suppliers[name]}"
+    sockets.tell("auction", queries.own_view(known, name, app_now()), scope=scope)
 
 
 def _receipt(known: Live, name: str, found: Receipt, replayed: bool, digest: str) -> BidReceipt:

@@ -2,7 +2,10 @@
 
 A command is stamped when it joins the queue. Whoever finds nobody at work takes everything that waits, decides it in
 order of arrival against the state in memory, stores it in one transaction, and only then answers and publishes. On
-PostgreSQL the rows of the auctions are locked first and the clock is read under the lock, once for the batch.
+PostgreSQL the rows of the auctions are locked first and the database's clock is read under the lock, once for the batch.
+
+A clock that jumped gives no stamps: what is open is paused at the last moment that can be trusted, and what waits is
+decided after that.
 """
 
 from __future__ import annotations
@@ -29,12 +32,15 @@ from srm_portal.auctions.store import Live
 from srm_portal.audit.services import record
 from srm_portal.infra import live as sockets
 from srm_portal.infra.db import db, is_sqlite
-from srm_portal.infra.moment import app_now
+from srm_portal.infra.logs import log
+from srm_portal.infra.moment import binding_now, trust_clock
 from srm_portal.infra.transaction import after_commit, command, in_command, mark_audited
+from srm_portal.kernel.clock import ClockStepped
 from srm_portal.kernel.errors import NotFound
-from srm_portal.kernel.permissions import Actor
+from srm_portal.kernel.permissions import Actor, system_actor
 
 BATCH_MAX = 500
+CLOCK_STEPPED = Command("pause", BUYER, reason="clock_stepped")
 _NAME = "srm_auction_writer"
 _UNSTORED = frozenset({"unknown_bidder", "unknown_lot", "not_allowed", "key_reused"})
 _BIDS = frozenset({"bid", "accept", "proxy", "cancel_proxy", "withdraw", "accept_terms"})
@@ -46,12 +52,13 @@ class Ask:
 
     actor: Actor
     auction_id: str
-    stamp: datetime
+    stamp: datetime | None
     command: Command | None = None
     note: str = ""
     fixed_recv: datetime | None = None
     answer: Receipt | Refusal | None = None
     entry_hash: str = ""
+    secret: bool = False
     error: BaseException | None = None
     done: threading.Event = field(default_factory=threading.Event)
 
@@ -63,26 +70,63 @@ class Writer:
         self._waiting: deque[Ask] = deque()
         self._joining = threading.Lock()
         self._working = threading.Lock()
+        self._suspended: list[str] = []
 
     def submit(self, actor: Actor, auction_id: str, asked: Command | None, **options: Any) -> Ask:
         """Join the queue and wait for the answer. Raises what the storing raised: then nothing was stored."""
-        with self._joining:
-            ask = Ask(actor, auction_id, app_now(), asked, **options)
-            self._waiting.append(ask)
         if in_command():
             raise AssertionError("an auction's command is a transaction of its own")
+        ask = self._join(Ask(actor, auction_id, None, asked, **options))
         while not ask.done.is_set():
-            if self._working.acquire(blocking=False):
-                try:
-                    time.sleep(0)
-                    self._drain()
-                finally:
-                    self._working.release()
-            else:
+            if not self._work():
                 ask.done.wait(0.005)
         if ask.error is not None:
             raise ask.error
         return ask
+
+    def _work(self) -> bool:
+        """Empty the queue unless somebody is at it."""
+        if not self._working.acquire(blocking=False):
+            return False
+        try:
+            time.sleep(0)
+            self._drain()
+        finally:
+            self._working.release()
+        return True
+
+    def _join(self, ask: Ask) -> Ask:
+        """Take a place and, where this process is the only one, the stamp that goes with it."""
+        while True:
+            try:
+                with self._joining:
+                    ask.stamp = ask.fixed_recv or (binding_now() if is_sqlite() else None)
+                    self._waiting.append(ask)
+                return ask
+            except ClockStepped as step:
+                self.suspend(step)
+
+    def check_clock(self) -> list[str]:
+        """The timekeeper's look: a jump is noticed though nobody bids. Returns the auctions paused since the last look."""
+        try:
+            with self._joining:
+                binding_now()
+        except ClockStepped as step:
+            self.suspend(step)
+            self._work()
+        with self._joining:
+            told, self._suspended = self._suspended, []
+        return told
+
+    def suspend(self, step: ClockStepped) -> None:
+        """Pause every open auction at the last moment to trust, and take the clock as it is now."""
+        with self._joining:
+            trust_clock()
+            for auction_id, organisation_id in _open_at(step.last):
+                actor = system_actor(organisation_id)
+                self._waiting.append(Ask(actor, auction_id, step.last, CLOCK_STEPPED, fixed_recv=step.last))
+                self._suspended.append(auction_id)
+        log().error("clock_stepped", milliseconds=step.step_us // 1000)
 
     def _drain(self) -> None:
         while True:
@@ -93,6 +137,14 @@ class Writer:
             held: list[Live] = []
             try:
                 _store(batch, held)
+            except ClockStepped as step:
+                behind = [ask for ask in batch if ask.fixed_recv is None]
+                with self._joining:
+                    self._waiting.extend(ask for ask in batch if ask.fixed_recv is not None)
+                self.suspend(step)
+                with self._joining:
+                    self._waiting.extend(behind)
+                batch = []
             except BaseException as error:
                 for ask in batch:
                     store.forget(ask.auction_id)
@@ -104,6 +156,12 @@ class Writer:
                     known.lock.release()
                 for ask in batch:
                     ask.done.set()
+
+
+def _open_at(moment: datetime) -> list[tuple[str, str]]:
+    """Published auctions that had opened by a moment, with their organisations."""
+    query = select(Auction.id, Auction.organisation_id).where(Auction.state == "published", Auction.opens_at <= moment)
+    return [(row.id, row.organisation_id) for row in db.session.execute(query)]
 
 
 def writer() -> Writer:
@@ -122,13 +180,15 @@ def _store(batch: list[Ask], held: list[Live]) -> None:
         found.lock.acquire()
         held.append(found)
         known[auction_id] = found
-    stamp = None if is_sqlite() else app_now()
+    stamp = None if is_sqlite() else binding_now()
     since = {auction_id: row.seq for auction_id, row in rows.items()}
     for ask in batch:
         if ask.auction_id not in rows:
             ask.error = NotFound()
             continue
-        _one(rows[ask.auction_id], known[ask.auction_id], ask, ask.fixed_recv or stamp or ask.stamp)
+        recv = ask.fixed_recv or stamp or ask.stamp
+        assert recv is not None
+        _one(rows[ask.auction_id], known[ask.auction_id], ask, recv)
     for auction_id, row in rows.items():
         if row.seq > since[auction_id]:
             after_commit(_publisher(auction_id, since[auction_id], row.seq))
@@ -144,6 +204,7 @@ def _one(row: Auction, known: Live, ask: Ask, recv: datetime) -> None:
             _write(row, known, ask, recv, "note", ask.note, "", [])
             _trail(row, ask, recv, f"auction.{ask.note.partition(':')[0]}", lot=ask.note.partition(":")[2])
         return
+    ask.secret = store.has_secret(known.state, ask.command)
     answer = decide(known.state, ask.command, recv)
     if isinstance(answer, Replayed):
         ask.answer = answer
@@ -183,7 +244,10 @@ def _write(
     row: Auction, known: Live, ask: Ask, recv: datetime, kind: str, code: str, text: str, events: list[Event]
 ) -> None:  # fmt: skip
     seq = row.seq + 1
-    stored = codec.canonical([codec.event_to_json(each) for each in events])
+    plain = codec.canonical([codec.event_to_json(each) for each in events])
+    stored = plain
+    if ask.secret:
+        text, stored = known.seal.closed(text), known.seal.closed(plain) if events else plain
     digest = store.entry_hash(row.id, seq, recv, kind, code, text, stored, known.head)
     taken = ask.command if code == "" and ask.command is not None else None
     db.session.add(
@@ -202,7 +266,7 @@ def _write(
             hash=digest,
         )
     )
-    store.take(known, seq, recv, kind, code, [codec.event_from_json(each) for each in json.loads(stored)], digest)
+    store.take(known, seq, recv, kind, code, [codec.event_from_json(each) for each in json.loads(plain)], digest)
     row.seq, row.head, ask.entry_hash = seq, digest, digest
 
 
