@@ -114,7 +114,7 @@ def _accept(actor: Actor, data: dict[str, Any], now: datetime) -> dict[str, Any]
 
 
 def _receipt(actor: Actor, receipt: services.BidReceipt) -> dict[str, Any]:
-    known = store.live(receipt.auction_id)
+    known = store.remembered(receipt.auction_id) or store.live(receipt.auction_id)
     name = known.alias_of(actor.supplier_id) or ""
     now = app_now()
     return {

@@ -48,14 +48,14 @@ def place_bid(
     """
     name = _bidder(actor, auction_id)
     asked = Command("bid", name, lot, _key(key), amount=amount, confirm=confirm)
-    return _answer(auction_id, name, asked, writer().submit(actor, auction_id, asked))
+    return _answer(name, asked, writer().submit(actor, auction_id, asked))
 
 
 def accept_price(actor: Actor, auction_id: str, lot: str, tick: int, *, key: str, now: datetime) -> BidReceipt:
     """Accept the clock's price of `tick` (Dutch, Japanese)."""
     name = _bidder(actor, auction_id)
     asked = Command("accept", name, lot, _key(key), tick=tick)
-    return _answer(auction_id, name, asked, writer().submit(actor, auction_id, asked))
+    return _answer(name, asked, writer().submit(actor, auction_id, asked))
 
 
 def set_proxy(
@@ -64,13 +64,13 @@ def set_proxy(
     """Let the portal bid down to `limit` in steps (R53); nobody else learns the limit."""
     name = _bidder(actor, auction_id)
     asked = Command("proxy", name, lot, _key(key), limit=limit, step=step)
-    return _answer(auction_id, name, asked, writer().submit(actor, auction_id, asked))
+    return _answer(name, asked, writer().submit(actor, auction_id, asked))
 
 
 def cancel_proxy(actor: Actor, auction_id: str, lot: str, *, key: str, now: datetime) -> BidReceipt:
     name = _bidder(actor, auction_id)
     asked = Command("cancel_proxy", name, lot, _key(key))
-    return _answer(auction_id, name, asked, writer().submit(actor, auction_id, asked))
+    return _answer(name, asked, writer().submit(actor, auction_id, asked))
 
 
 def bid_status(actor: Actor, auction_id: str, key: str) -> BidReceipt | None:
@@ -108,7 +108,13 @@ def surrogate_bid(
 
 
 def _bidder(actor: Actor, auction_id: str) -> str:
-    """The alias this actor bids under. Raises Refused where they may only look."""
+    """The alias this actor bids under. Raises Refused where they may only look.
+
+    Who was found to take part once is known from then on: acceptance is never undone, a withdrawal blocks in the log.
+    """
+    known = store.remembered(auction_id)
+    if known is not None and actor.may_bid and (seat := known.seats.get(actor.supplier_id or "")):
+        return seat
     row, person = store.participant_row(actor, auction_id)
     if not actor.may_bid:
         raise Refused("may_not_bind")
@@ -116,6 +122,8 @@ def _bidder(actor: Actor, auction_id: str) -> str:
         raise Refused("accept_terms")
     if row.state == "discarded":
         raise NotFound
+    if row.state == "published":
+        store.live(auction_id, row.seq).seats[person.supplier_id] = person.alias
     return person.alias
 
 
@@ -125,8 +133,9 @@ def _key(key: str) -> str:
     return key
 
 
-def _answer(auction_id: str, name: str, asked: Command, ask: Ask) -> BidReceipt:
-    known = store.live(auction_id)
+def _answer(name: str, asked: Command, ask: Ask) -> BidReceipt:
+    known = ask.known
+    assert known is not None
     with known.lock:
         if isinstance(ask.answer, Refusal):
             raise _refused(known, name, asked, ask.answer)

@@ -119,7 +119,7 @@ def _note(actor: Actor, auction_id: str, now: datetime) -> list[datetime]:
 
 @command
 def _close(actor: Actor, auction_id: str, now: datetime) -> None:
-    row = db.session.get_one(Auction, auction_id)
+    row = db.session.get_one(Auction, auction_id, populate_existing=True)
     if row.state != "published":
         return
     known = store.live(auction_id, row.seq)

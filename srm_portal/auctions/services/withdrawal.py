@@ -36,6 +36,7 @@ def withdraw_participant(event_id: str, supplier_id: str, *, now: datetime) -> i
         if row.state == "published":
             asked = Command("block", BUYER, bidder=row.alias, reason="invitation_withdrawn")
             writer().submit(system_actor(row.organisation_id), row.id, asked)
+        store.live(row.id).seats.pop(supplier_id, None)
         kick(row.id, supplier_id)
     return len(rows)
 

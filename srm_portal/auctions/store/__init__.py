@@ -13,6 +13,7 @@ from srm_portal.auctions.store.memory import (
     live,
     participant_row,
     participants,
+    remembered,
     take,
     told,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "new_seal",
     "participant_row",
     "participants",
+    "remembered",
     "take",
     "told",
 ]

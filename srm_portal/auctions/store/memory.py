@@ -70,6 +70,7 @@ class Live:
     seq: int = 0
     loud: int = 0
     told: int = -1
+    seats: dict[str, str] = field(default_factory=dict)
     head: str = GENESIS
     cancelled: bool = False
     story: list[Mark] = field(default_factory=list)
@@ -136,6 +137,12 @@ def live(auction_id: str, seq: int | None = None) -> Live:
         with known.lock:
             _catch_up(known)
     return known
+
+
+def remembered(auction_id: str) -> Live | None:
+    """The auction as this process last knew it, without a look at the database."""
+    cache: dict[str, Live] = current_app.extensions.setdefault(_CACHE, {})
+    return cache.get(auction_id)
 
 
 def forget(auction_id: str) -> None:
