@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from srm_portal.evaluation import queries
 from srm_portal.evaluation.api import bp as api
-from srm_portal.evaluation.domain.assembly import HUNDRED, criterion_problems
+from srm_portal.evaluation.domain.sheet import HUNDRED, criterion_problems
 from srm_portal.evaluation.views import bp
 from srm_portal.kernel.money import plain
 from srm_portal.sourcing import ports

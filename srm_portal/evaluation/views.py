@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from srm_portal.evaluation import queries, services
-from srm_portal.evaluation.domain.assembly import spreads
+from srm_portal.evaluation.domain.joint import spreads
 from srm_portal.evaluation.forms import (
     KIND_NAMES,
     ConsensusForm,
