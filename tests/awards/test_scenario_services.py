@@ -17,7 +17,7 @@ from srm_portal.kernel.errors import Invalid, NotFound, Refused
 from srm_portal.sourcing import queries as sourcing
 from tests.support.factories.awards import a_scenario, asked, solved
 from tests.support.factories.contracts import a_ranked_project
-from tests.support.factories.offers import Tender
+from tests.support.factories.offers import Tender, opened_event
 from tests.support.world import World
 
 D = Decimal
@@ -59,7 +59,11 @@ def test_at_most_one_supplier_costs_what_it_costs(world: World) -> None:
 
 def test_rules_that_cannot_hold_together_are_named_with_what_would_help(world: World) -> None:
     tender = three_lots(world)
-    rules = ({"kind": "max_suppliers", "value": 1}, {"kind": "min_quality", "value": "0"}, {"kind": "max_share", "value": "0.9"})  # fmt: skip
+    rules = (
+        {"kind": "max_suppliers", "value": 1},
+        {"kind": "min_quality", "value": "0"},
+        {"kind": "max_share", "value": "0.9"},
+    )
     view = a_scenario(world, tender.project_id, *rules)
     assert view.status == "infeasible" and not view.can_be_awarded
     assert [one["kind"] for one in view.conflict] == ["max_suppliers", "max_share"]
@@ -280,8 +284,6 @@ def test_strangers_and_readers_make_no_scenarios(world: World) -> None:
 
 
 def test_the_solver_works_only_at_step_six(world: World) -> None:
-    from tests.support.factories.offers import opened_event
-
     tender = opened_event(world)
     with pytest.raises(Refused, match="not_current_step"):
         services.create_scenario(world.buyer, tender.project_id, "x", asked(), now=world.now)
