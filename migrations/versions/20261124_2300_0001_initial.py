@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 03:07:19.129779
+Create Date: 2026-11-25 03:37:40.910155
 """
 
 import sqlalchemy as sa
@@ -441,6 +441,7 @@ def upgrade() -> None:
     sa.Column('promise', sa.JSON(), nullable=False),
     sa.Column('telling', sa.JSON(), nullable=False),
     sa.Column('reasons', sa.JSON(), nullable=False),
+    sa.Column('drafts', sa.JSON(), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_award_project_id_project')),
@@ -473,6 +474,7 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.Column('asked', sa.JSON(), nullable=False),
+    sa.Column('names', sa.JSON(), nullable=False),
     sa.Column('document', sa.Text(), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('result', sa.JSON(), nullable=False),

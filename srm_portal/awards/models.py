@@ -39,6 +39,7 @@ class Award(Identified, Versioned, db.Model):  # type: ignore[name-defined, misc
     promise: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     telling: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reasons: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    drafts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
 
 class AwardLine(Identified, db.Model):  # type: ignore[name-defined, misc]
@@ -74,6 +75,7 @@ class AwardScenario(Identified, Versioned, db.Model):  # type: ignore[name-defin
     number: Mapped[int] = mapped_column(Integer)
     name: Mapped[str] = mapped_column(String(120))
     asked: Mapped[dict[str, Any]] = mapped_column(JSON)
+    names: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON)
     document: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(12), default="solving")
     result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

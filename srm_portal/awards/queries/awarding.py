@@ -71,6 +71,7 @@ class AwardView:
     promise: dict[str, Any] = field(default_factory=dict)
     telling: dict[str, Any] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+    drafts: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def savings(self) -> Decimal | None:
@@ -190,6 +191,7 @@ def _views(rows: list[Award], lines: dict[str, list[AwardLine]]) -> list[AwardVi
             row.promise,
             row.telling,
             row.reasons,
+            row.drafts,
         )
         for row in rows
     ]

@@ -97,6 +97,8 @@ class ScenarioView:
     created_at: datetime
     solved_at: datetime | None
     version: int
+    names: dict[str, str]
+    lot_titles: dict[str, str]
 
     @property
     def suppliers(self) -> dict[str, str]:
@@ -203,8 +205,8 @@ def _winners(problem: Problem, allocation: Allocation, names: dict[str, str]) ->
     )
 
 
-def _view(row: AwardScenario, names: dict[str, str]) -> ScenarioView:
-    document, result = json.loads(row.document), row.result
+def _view(row: AwardScenario) -> ScenarioView:
+    document, result, names = json.loads(row.document), row.result, row.names["suppliers"]
     rules = tuple(document["constraints"])
     answer = result.get("answer", {})
     winners: tuple[Winner, ...] = ()
@@ -245,14 +247,15 @@ def _view(row: AwardScenario, names: dict[str, str]) -> ScenarioView:
         row.created_at,
         row.solved_at,
         row.version,
+        row.names["suppliers"],
+        dict(sorted(row.names["lots"].items(), key=lambda pair: (len(pair[0]), pair[0]))),
     )
 
 
 def scenarios(project_id: str) -> list[ScenarioView]:
     """All of a project, in the order they were made; the caller has authorised the actor."""
-    names = ground(project_id).names
     query = select(AwardScenario).where(AwardScenario.project_id == project_id).order_by(AwardScenario.number)
-    return [_view(row, names) for row in db.session.scalars(query)]
+    return [_view(row) for row in db.session.scalars(query)]
 
 
 def scenario_for(actor: Actor, scenario_id: str) -> ScenarioView:
@@ -263,7 +266,7 @@ def scenario_for(actor: Actor, scenario_id: str) -> ScenarioView:
     if row is None:
         raise NotFound
     sourcing.project_for(actor, row.project_id)
-    return _view(row, ground(row.project_id).names)
+    return _view(row)
 
 
 FACTS = ("lots", "suppliers", "offers", "packages", "discounts", "switching_cost_rate")

@@ -217,6 +217,8 @@ def _propose(
     elif not row.check_version(words.version):
         raise Stale({"justification": (row.justification, words.justification)})
     _write(row, project, parts, scenario, words, actor, now)
+    db.session.flush()
+    row.drafts = letters.draft(row, project)
     record(
         actor,
         "award.proposed",

@@ -53,6 +53,17 @@ def _own_language(project: sourcing.ProjectView) -> str:
     return str(identity.organisation(project.organisation_id).language)
 
 
+def kept_drafts(view: queries.AwardView) -> list[queries.LetterView]:
+    """The letters as they were drafted with the proposal."""
+    return [queries.LetterView("", view.id, sent_at=None, **one) for one in view.drafts]
+
+
+def draft(row: Award, project: sourcing.ProjectView) -> list[dict[str, Any]]:
+    """With the proposal: every letter as plain values, for the manager to read."""
+    kept = ("supplier_id", "supplier_name", "kind", "language", "text", "sha256")
+    return [{name: getattr(one, name) for name in kept} for one in drafts(queries.award_by_id(row.id), project, None)]
+
+
 def write(
     view: queries.AwardView,
     project: sourcing.ProjectView,

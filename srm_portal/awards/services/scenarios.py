@@ -67,12 +67,14 @@ def _add(
     if count >= SCENARIOS_MAX:
         raise Refused("too_many_scenarios", count=SCENARIOS_MAX)
     text = json.dumps(document, ensure_ascii=False, indent=1)
+    ground = queries.ground(project.id)
     row = AwardScenario(
         organisation_id=project.organisation_id,
         project_id=project.id,
         number=held + 1,
         name=name.strip()[:120],
         asked=asked,
+        names={"suppliers": ground.names, "lots": ground.lot_titles},
         document=text,
         sha256=sha256_hex(text.encode()),
         result={},

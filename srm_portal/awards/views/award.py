@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from srm_portal.awards import queries, services
 from srm_portal.awards.forms import AwardForm, DecideForm
-from srm_portal.awards.services import letters, wording
+from srm_portal.awards.services import wording
 from srm_portal.evaluation import queries as evaluation
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.web import formats
@@ -30,7 +30,10 @@ def _page(
     for option in queries.options(project.id):
         options[option.lot_id].append(option)
     award = queries.award(project.id)
-    promise = queries.promise_of(project.id)
+    promise = award.promise.get("rule") if award else queries.promise_of(project.id)
+    ranking = evaluation.ranking(project.id)
+    bidders = {one.supplier_id: one.supplier_name for held in options.values() for one in held}
+    bidders |= {one.supplier_id: one.supplier_name for one in ranking.rows} if ranking else {}
 
     def money(amount: object) -> str:
         return formats.money(amount, project.currency, language())
@@ -45,11 +48,11 @@ def _page(
         scenario=scenario,
         promise=wording.promise(promise) if promise else "",
         kept=wording.kept(award.promise, money) if award else "",
-        bidders=letters.bidders(project.id),
+        bidders=dict(sorted(bidders.items(), key=lambda pair: pair[1])),
         reasons=award.reasons if award else {},
         form=form,
         decide_form=DecideForm(formdata=None, sha256=award.sha256 if award else ""),
-        ranking=evaluation.ranking(project.id),
+        ranking=ranking,
     )
 
 

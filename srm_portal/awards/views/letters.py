@@ -34,7 +34,7 @@ def letters(award_id: str) -> Answer:
         "awards/letters.html",
         project=project,
         award=view,
-        letters=sent or paper.drafts(view, project, view.standstill_until),
+        letters=sent or paper.kept_drafts(view),
         sent=bool(sent),
         questions=queries.questions(award_id),
         form=ActForm(formdata=None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -23,11 +24,11 @@ from srm_portal.web.i18n import language
 Answer = Any
 
 
-def _words(ground: queries.Ground) -> dict[str, Any]:
+def _words() -> dict[str, Any]:
     """What templates need to say rules and violations."""
     return {
-        "rule": lambda one: wording.rule(one, ground.names, language()),
-        "violation": lambda one, view: wording.violation(one, view, ground.names, language()),
+        "rule": lambda one, view: wording.rule(one, view.names, language()),
+        "violation": lambda one, view: wording.violation(one, view, view.names, language()),
         "status_words": wording.status,
         "kinds": wording.KINDS,
     }
@@ -38,7 +39,9 @@ def _words(ground: queries.Ground) -> dict[str, Any]:
 def scenarios(project_id: str) -> Answer:
     project = sourcing.project_for(current_actor(), project_id)
     found = queries.scenarios(project_id)
-    ground = queries.ground(project_id)
+    titles: dict[str, str] = {}
+    for one in found:
+        titles |= one.lot_titles
     solved = [one for one in found if one.cost is not None]
     series = sorted({one.supplier_name for view in solved for one in view.winners})
     promise = queries.promise_of(project_id)
@@ -57,11 +60,11 @@ def scenarios(project_id: str) -> Answer:
             }
             for view in solved
         ],
-        ground=ground,
+        titles=titles,
         promise=wording.promise(promise) if promise else "",
         promised=any(one.promised for one in found),
         form=ActForm(formdata=None),
-        **_words(ground),
+        **_words(),
     )
 
 
@@ -129,16 +132,12 @@ def promised(project_id: str) -> Answer:
 def scenario(scenario_id: str) -> Answer:
     actor = current_actor()
     view = queries.scenario_for(actor, scenario_id)
-    ground = queries.ground(view.project_id)
     return render_template(
         "awards/scenario.html",
         project=sourcing.project_for(actor, view.project_id),
         scenario=view,
-        progress=queries.progress(scenario_id),
-        current=queries.is_current(view),
         award=queries.award(view.project_id),
-        ground=ground,
-        **_words(ground),
+        **_words(),
     )
 
 
@@ -196,7 +195,6 @@ def remove(scenario_id: str) -> Answer:
 def by_hand(scenario_id: str) -> Answer:
     actor = current_actor()
     view = queries.scenario_for(actor, scenario_id)
-    ground = queries.ground(view.project_id)
     form = ActForm()
     typed = dict(request.form.items())
     made: list[str] = []
@@ -212,7 +210,7 @@ def by_hand(scenario_id: str) -> Answer:
         "awards/by_hand.html",
         project=sourcing.project_for(actor, view.project_id),
         scenario=view,
-        ground=ground,
+        document=json.loads(view.document),
         form=form,
         typed=typed if form.is_submitted() else _placed(view),
     )
