@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 03:37:40.910155
+Create Date: 2026-11-25 03:41:41.718278
 """
 
 import sqlalchemy as sa
@@ -71,6 +71,19 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_counter'))
     )
+    op.create_table('criteria_template',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('rows', sa.JSON(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_criteria_template')),
+    sa.UniqueConstraint('organisation_id', 'name', name=op.f('uq_criteria_template_organisation_id_name'))
+    )
+    with op.batch_alter_table('criteria_template', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_criteria_template_organisation_id'), ['organisation_id'], unique=False)
+
     op.create_table('import_upload',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('user_id', sa.String(length=20), nullable=False),
@@ -533,7 +546,7 @@ def upgrade() -> None:
     op.create_table('criterion',
     sa.Column('project_id', sa.String(length=20), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('group', sa.String(length=120), nullable=False),
+    sa.Column('group', sa.String(length=200), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('description', sa.Text(), nullable=False),
     sa.Column('kind', sa.String(length=12), nullable=False),
@@ -545,6 +558,12 @@ def upgrade() -> None:
     sa.Column('options', sa.JSON(), nullable=False),
     sa.Column('minimum', QuantityType(), nullable=True),
     sa.Column('must', sa.Boolean(), nullable=False),
+    sa.Column('formula', sa.String(length=24), nullable=False),
+    sa.Column('points', sa.JSON(), nullable=False),
+    sa.Column('bend', QuantityType(), nullable=True),
+    sa.Column('ideal', QuantityType(), nullable=True),
+    sa.Column('years', sa.Integer(), nullable=False),
+    sa.Column('rate', QuantityType(), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_criterion_project_id_project')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_criterion'))
@@ -567,10 +586,27 @@ def upgrade() -> None:
     with op.batch_alter_table('customer_contact', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_customer_contact_customer_id'), ['customer_id'], unique=False)
 
+    op.create_table('evaluation_plan',
+    sa.Column('project_id', sa.String(length=20), nullable=False),
+    sa.Column('told', sa.String(length=8), nullable=False),
+    sa.Column('blind', sa.Boolean(), nullable=False),
+    sa.Column('rule', sa.String(length=8), nullable=False),
+    sa.Column('comments', sa.String(length=8), nullable=False),
+    sa.Column('ties', sa.JSON(), nullable=False),
+    sa.Column('group_minimums', sa.JSON(), nullable=False),
+    sa.Column('locked_at', UTCDateTime(), nullable=True),
+    sa.Column('locked_by', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_evaluation_plan_project_id_project')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evaluation_plan')),
+    sa.UniqueConstraint('project_id', name=op.f('uq_evaluation_plan_project_id'))
+    )
     op.create_table('evaluator',
     sa.Column('project_id', sa.String(length=20), nullable=False),
     sa.Column('user_id', sa.String(length=20), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('voice', QuantityType(), nullable=False),
+    sa.Column('criteria', sa.JSON(), nullable=False),
     sa.Column('conflict', sa.Text(), nullable=False),
     sa.Column('declared_at', UTCDateTime(), nullable=True),
     sa.Column('submitted_at', UTCDateTime(), nullable=True),
@@ -791,6 +827,7 @@ def upgrade() -> None:
     sa.Column('suppliers', sa.JSON(), nullable=False),
     sa.Column('criteria', sa.JSON(), nullable=False),
     sa.Column('missing', sa.JSON(), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('at', UTCDateTime(), nullable=False),
     sa.Column('by_name', sa.String(length=200), nullable=False),
@@ -894,6 +931,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_waiver_project_id'), ['project_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_waiver_state'), ['state'], unique=False)
         batch_op.create_index(batch_op.f('ix_waiver_supplier_id'), ['supplier_id'], unique=False)
+
+    op.create_table('weights_found',
+    sa.Column('project_id', sa.String(length=20), nullable=False),
+    sa.Column('path', sa.String(length=200), nullable=False),
+    sa.Column('method', sa.String(length=12), nullable=False),
+    sa.Column('document', sa.JSON(), nullable=False),
+    sa.Column('result', sa.JSON(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_weights_found_project_id_project')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_weights_found'))
+    )
+    with op.batch_alter_table('weights_found', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_weights_found_project_id'), ['project_id'], unique=False)
 
     op.create_table('amendment',
     sa.Column('event_id', sa.String(length=20), nullable=False),
@@ -1674,6 +1726,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_amendment_event_id'))
 
     op.drop_table('amendment')
+    with op.batch_alter_table('weights_found', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_weights_found_project_id'))
+
+    op.drop_table('weights_found')
     with op.batch_alter_table('waiver', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_waiver_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_waiver_state'))
@@ -1757,6 +1813,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_evaluator_project_id'))
 
     op.drop_table('evaluator')
+    op.drop_table('evaluation_plan')
     with op.batch_alter_table('customer_contact', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_customer_contact_customer_id'))
 
@@ -1874,6 +1931,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_import_upload_at'))
 
     op.drop_table('import_upload')
+    with op.batch_alter_table('criteria_template', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_criteria_template_organisation_id'))
+
+    op.drop_table('criteria_template')
     op.drop_table('counter')
     with op.batch_alter_table('category', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_category_parent'))

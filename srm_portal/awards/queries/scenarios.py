@@ -160,8 +160,8 @@ def _quality(project_id: str, ranking: evaluation.RankingView | None) -> dict[st
     """Each offer's points on everything but the price, of 100."""
     if ranking is None:
         return {}
-    priced = {one.value.name for one in evaluation.criteria(project_id) if one.value.kind in PRICE_KINDS}
-    places = [at for at, name in enumerate(ranking.criteria) if name not in priced]
+    priced = {one.value.id for one in evaluation.criteria(project_id) if one.value.kind in PRICE_KINDS}
+    places = [at for at, criterion in enumerate(ranking.criterion_ids) if criterion not in priced]
     weight = sum((ranking.weights[at] for at in places), Decimal(0))
     if not weight:
         return {}
