@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 03:45:03.424659
+Create Date: 2026-11-25 04:08:48.021768
 """
 
 import sqlalchemy as sa
