@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:08:48.021768
+Create Date: 2026-11-25 04:11:29.756209
 """
 
 import sqlalchemy as sa
