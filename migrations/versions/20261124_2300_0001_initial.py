@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 03:41:41.718278
+Create Date: 2026-11-25 03:45:03.424659
 """
 
 import sqlalchemy as sa
@@ -412,6 +412,8 @@ def upgrade() -> None:
     sa.Column('contact', sa.String(length=300), nullable=False),
     sa.Column('phone', sa.String(length=60), nullable=False),
     sa.Column('override_reason', sa.Text(), nullable=False),
+    sa.Column('seal_public', sa.String(length=64), nullable=False),
+    sa.Column('seal_private', sa.Text(), nullable=False),
     sa.Column('created_by', sa.String(length=20), nullable=False),
     sa.Column('created_at', UTCDateTime(), nullable=False),
     sa.Column('published_at', UTCDateTime(), nullable=True),
@@ -1012,6 +1014,7 @@ def upgrade() -> None:
     sa.Column('accepted_terms_at', UTCDateTime(), nullable=True),
     sa.Column('accepted_by', sa.String(length=20), nullable=True),
     sa.Column('accepted_sha256', sa.String(length=64), nullable=False),
+    sa.Column('withdrawn_at', UTCDateTime(), nullable=True),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['auction_id'], ['auction.id'], name=op.f('fk_auction_participant_auction_id_auction')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_auction_participant')),
