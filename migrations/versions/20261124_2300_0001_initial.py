@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 03:45:03.424659
+Create Date: 2026-11-25 03:50:45.836244
 """
 
 import sqlalchemy as sa

@@ -69,7 +69,7 @@ def a_tender(
     for stage in ("potential", "bidding_list"):
         sourcing_services.pass_stage(world.buyer, project_id, stage, now=world.now)
     event.setdefault("payment_days", PAYMENT_DAYS)
-    the_criteria(world, project_id, criteria, evaluators=event.pop("evaluators", ()))
+    the_criteria(world, project_id, criteria, evaluators=event.pop("evaluators", ()), plan=event.pop("plan", None))
     event.pop("prepare", lambda _project_id: None)(project_id)
     event_id = an_event(world, project_id, days=days, **event)
     bidding.publish_event(world.buyer, event_id, now=world.now)
