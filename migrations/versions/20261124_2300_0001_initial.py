@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 03:50:45.836244
+Create Date: 2026-11-25 03:51:52.460389
 """
 
 import sqlalchemy as sa
