@@ -131,7 +131,7 @@ def agree(buyer: Person, project: str) -> None:
         form.get_by_role("button").click()
     buyer.calm()
     buyer.go(project + "/consensus")
-    buyer.confirm("Lock the technical marks", "Lock the marks")
+    buyer.confirm("Lock the marks", "Lock the marks")
     buyer.sees("locked")
 
 
