@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:11:29.756209
+Create Date: 2026-11-25 04:11:37.312771
 """
 
 import sqlalchemy as sa

@@ -77,11 +77,14 @@ def _middle(story: Callable[[str, float], Story], customers: list[tuple[str, str
 def _late(story: Callable[[str, float], Story]) -> None:
     """Step 6: an award that waits, a contract in approval, a talk face to face, a finished project."""
     waiting = story("50530000", 26)
+    waiting.promise = {"kind": "cheapest"}
     projects.carry(waiting, "contract")
+    projects.scenarios(waiting)
     projects.award(waiting, at=22, approve_it=False)
     approval = story("31711000", 40)
     projects.carry(approval, "contract")
     projects.award(approval, at=25)
+    projects.report(approval)
     projects.contract(approval, at=30, upto="in_approval")
     talk = story("14721000", 28)
     projects.carry(talk, "contract")
