@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 01:13:40.691424
+Create Date: 2026-11-25 03:07:47.591970
 """
 
 import sqlalchemy as sa
@@ -280,6 +280,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_project_source_id'), ['source_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_project_stage'), ['stage'], unique=False)
 
+    op.create_table('questionnaire',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('family_id', sa.String(length=20), nullable=False),
+    sa.Column('edition', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('purpose', sa.String(length=20), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('questions', sa.JSON(), nullable=False),
+    sa.Column('created_name', sa.String(length=200), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('published_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_questionnaire_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_questionnaire')),
+    sa.UniqueConstraint('family_id', 'edition', name=op.f('uq_questionnaire_family_id_edition'))
+    )
+    with op.batch_alter_table('questionnaire', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_questionnaire_organisation_id'), ['organisation_id'], unique=False)
+
     op.create_table('supplier',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('reference', sa.String(length=20), nullable=False),
@@ -323,6 +344,53 @@ def upgrade() -> None:
         batch_op.create_index('ix_supplier_organisation_name', ['organisation_id', 'sort_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_supplier_vat'), ['vat'], unique=False)
 
+    op.create_table('supplier_registration',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('origin', sa.String(length=10), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('contact_name', sa.String(length=200), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('email_key', sa.String(length=254), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('data', sa.JSON(), nullable=False),
+    sa.Column('iban_sealed', sa.String(length=400), nullable=False),
+    sa.Column('iban_masked', sa.String(length=50), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=True),
+    sa.Column('proposed_by', sa.String(length=20), nullable=True),
+    sa.Column('proposed_name', sa.String(length=200), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('confirmed_at', UTCDateTime(), nullable=True),
+    sa.Column('submitted_at', UTCDateTime(), nullable=True),
+    sa.Column('decided_by', sa.String(length=20), nullable=True),
+    sa.Column('decided_name', sa.String(length=200), nullable=False),
+    sa.Column('decided_at', UTCDateTime(), nullable=True),
+    sa.Column('decision_reason', sa.Text(), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_supplier_registration_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_registration')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_supplier_registration_token_hash'))
+    )
+    with op.batch_alter_table('supplier_registration', schema=None) as batch_op:
+        batch_op.create_index('ix_supplier_registration_email', ['organisation_id', 'email_key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_registration_proposed_by'), ['proposed_by'], unique=False)
+        batch_op.create_index('ix_supplier_registration_state', ['organisation_id', 'state'], unique=False)
+
+    op.create_table('supplier_settings',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('registration_open', sa.Boolean(), nullable=False),
+    sa.Column('welcome', sa.Text(), nullable=False),
+    sa.Column('weights', sa.JSON(), nullable=False),
+    sa.Column('gates', sa.JSON(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_supplier_settings_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_settings')),
+    sa.UniqueConstraint('organisation_id', name=op.f('uq_supplier_settings_organisation_id'))
+    )
     op.create_table('user',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('supplier_id', sa.String(length=20), nullable=True),
@@ -648,6 +716,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_qualification_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_qualification_supplier_id'), ['supplier_id'], unique=False)
 
+    op.create_table('questionnaire_answer',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('questionnaire_id', sa.String(length=20), nullable=False),
+    sa.Column('subject_type', sa.String(length=12), nullable=False),
+    sa.Column('subject_id', sa.String(length=20), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('answers', sa.JSON(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('asked_name', sa.String(length=200), nullable=False),
+    sa.Column('asked_at', UTCDateTime(), nullable=False),
+    sa.Column('submitted_at', UTCDateTime(), nullable=True),
+    sa.Column('submitted_name', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['questionnaire_id'], ['questionnaire.id'], name=op.f('fk_questionnaire_answer_questionnaire_id_questionnaire')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_questionnaire_answer'))
+    )
+    with op.batch_alter_table('questionnaire_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_questionnaire_answer_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_questionnaire_answer_questionnaire_id'), ['questionnaire_id'], unique=False)
+        batch_op.create_index('ix_questionnaire_answer_subject', ['subject_type', 'subject_id'], unique=False)
+
     op.create_table('recovery_code',
     sa.Column('user_id', sa.String(length=20), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
@@ -756,6 +847,30 @@ def upgrade() -> None:
     with op.batch_alter_table('stage_move', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_stage_move_project_id'), ['project_id'], unique=False)
 
+    op.create_table('supplier_bank_account',
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('iban_sealed', sa.String(length=400), nullable=False),
+    sa.Column('iban_masked', sa.String(length=50), nullable=False),
+    sa.Column('holder', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('by_supplier', sa.Boolean(), nullable=False),
+    sa.Column('asked_by', sa.String(length=20), nullable=False),
+    sa.Column('asked_name', sa.String(length=200), nullable=False),
+    sa.Column('asked_at', UTCDateTime(), nullable=False),
+    sa.Column('decided_by', sa.String(length=20), nullable=True),
+    sa.Column('decided_name', sa.String(length=200), nullable=False),
+    sa.Column('decided_at', UTCDateTime(), nullable=True),
+    sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_supplier_bank_account_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_bank_account'))
+    )
+    with op.batch_alter_table('supplier_bank_account', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_supplier_bank_account_iban_masked'), ['iban_masked'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_bank_account_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_bank_account_supplier_id'), ['supplier_id'], unique=False)
+
     op.create_table('supplier_category',
     sa.Column('supplier_id', sa.String(length=20), nullable=False),
     sa.Column('code', sa.String(length=20), nullable=False),
@@ -767,6 +882,31 @@ def upgrade() -> None:
     with op.batch_alter_table('supplier_category', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_supplier_category_code'), ['code'], unique=False)
         batch_op.create_index(batch_op.f('ix_supplier_category_supplier_id'), ['supplier_id'], unique=False)
+
+    op.create_table('supplier_certificate',
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=100), nullable=False),
+    sa.Column('number', sa.String(length=100), nullable=False),
+    sa.Column('issuer', sa.String(length=200), nullable=False),
+    sa.Column('issued_on', sa.Date(), nullable=True),
+    sa.Column('valid_until_on', sa.Date(), nullable=True),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('added_by', sa.String(length=20), nullable=False),
+    sa.Column('added_name', sa.String(length=200), nullable=False),
+    sa.Column('added_at', UTCDateTime(), nullable=False),
+    sa.Column('checked_name', sa.String(length=200), nullable=False),
+    sa.Column('checked_at', UTCDateTime(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_supplier_certificate_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_certificate'))
+    )
+    with op.batch_alter_table('supplier_certificate', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_supplier_certificate_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_certificate_supplier_id'), ['supplier_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_certificate_valid_until_on'), ['valid_until_on'], unique=False)
 
     op.create_table('supplier_contact',
     sa.Column('supplier_id', sa.String(length=20), nullable=False),
@@ -1572,11 +1712,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_supplier_contact_supplier_id'))
 
     op.drop_table('supplier_contact')
+    with op.batch_alter_table('supplier_certificate', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_supplier_certificate_valid_until_on'))
+        batch_op.drop_index(batch_op.f('ix_supplier_certificate_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_supplier_certificate_organisation_id'))
+
+    op.drop_table('supplier_certificate')
     with op.batch_alter_table('supplier_category', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_supplier_category_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_supplier_category_code'))
 
     op.drop_table('supplier_category')
+    with op.batch_alter_table('supplier_bank_account', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_supplier_bank_account_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_supplier_bank_account_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_supplier_bank_account_iban_masked'))
+
+    op.drop_table('supplier_bank_account')
     with op.batch_alter_table('stage_move', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_stage_move_project_id'))
 
@@ -1602,6 +1754,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_recovery_code_user_id'))
 
     op.drop_table('recovery_code')
+    with op.batch_alter_table('questionnaire_answer', schema=None) as batch_op:
+        batch_op.drop_index('ix_questionnaire_answer_subject')
+        batch_op.drop_index(batch_op.f('ix_questionnaire_answer_questionnaire_id'))
+        batch_op.drop_index(batch_op.f('ix_questionnaire_answer_organisation_id'))
+
+    op.drop_table('questionnaire_answer')
     with op.batch_alter_table('qualification', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_qualification_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_qualification_organisation_id'))
@@ -1676,6 +1834,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_user_organisation_id'))
 
     op.drop_table('user')
+    op.drop_table('supplier_settings')
+    with op.batch_alter_table('supplier_registration', schema=None) as batch_op:
+        batch_op.drop_index('ix_supplier_registration_state')
+        batch_op.drop_index(batch_op.f('ix_supplier_registration_proposed_by'))
+        batch_op.drop_index('ix_supplier_registration_email')
+
+    op.drop_table('supplier_registration')
     with op.batch_alter_table('supplier', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_supplier_vat'))
         batch_op.drop_index('ix_supplier_organisation_name')
@@ -1685,6 +1850,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_supplier_country'))
 
     op.drop_table('supplier')
+    with op.batch_alter_table('questionnaire', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_questionnaire_organisation_id'))
+
+    op.drop_table('questionnaire')
     with op.batch_alter_table('project', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_project_stage'))
         batch_op.drop_index(batch_op.f('ix_project_source_id'))

@@ -84,3 +84,40 @@ OPPORTUNITY_STAGES = {
     "won": _l("Won"),
     "lost": _l("Lost"),
 }
+REGISTRATION_STATES = {
+    "unconfirmed": _l("address not confirmed"),
+    "draft": _l("being filled in"),
+    "submitted": _l("waits for a decision"),
+    "accepted": _l("accepted"),
+    "refused": _l("refused"),
+}
+REGISTRATION_ORIGINS = {"self": _l("registered by itself"), "proposal": _l("proposed inside")}
+ACCOUNT_STATES = {
+    "waiting": _l("waits for a second look"),
+    "confirmed": _l("confirmed"),
+    "refused": _l("refused"),
+    "replaced": _l("replaced"),
+}
+CERTIFICATE_STATES = {
+    "claimed": _l("not checked yet"),
+    "checked": _l("checked"),
+    "refused": _l("not accepted"),
+    "expired": _l("expired"),
+}
+QUESTIONNAIRE_PURPOSES = {
+    "registration": _l("companies that register"),
+    "qualification": _l("suppliers to be qualified"),
+    "performance": _l("suppliers, when sent"),
+}
+QUESTIONNAIRE_STATES = {"draft": _l("draft"), "published": _l("published"), "retired": _l("retired")}
+QUESTION_KINDS = {
+    "text": _l("one line"),
+    "long_text": _l("text"),
+    "number": _l("number"),
+    "yes_no": _l("yes or no"),
+    "choice": _l("one of several"),
+    "choices": _l("several of several"),
+    "date": _l("date"),
+    "file": _l("file"),
+}
+ANSWER_STATES = {"asked": _l("not begun"), "draft": _l("begun"), "submitted": _l("handed in")}

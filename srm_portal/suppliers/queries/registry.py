@@ -10,14 +10,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from srm_portal.infra.db import db
+from srm_portal.infra.keys import open_secret
 from srm_portal.infra.once import once_each
 from srm_portal.kernel.names import folded, name_key
 from srm_portal.kernel.permissions import Actor
 from srm_portal.suppliers.domain.categories import bare, is_cpv, subtree
 from srm_portal.suppliers.domain.places import Point, great_circle_km, latitude_band, middle, parse_point
 from srm_portal.suppliers.domain.qualification import APPROVED, covering
-from srm_portal.suppliers.domain.record import SupplierData
-from srm_portal.suppliers.models import Qualification, Supplier, SupplierCategory, SupplierRegion
+from srm_portal.suppliers.domain.record import SupplierData, masked_iban
+from srm_portal.suppliers.models import BankAccount, Qualification, Supplier, SupplierCategory, SupplierRegion
 from srm_portal.suppliers.queries.cards import SupplierCard, card, place_of
 from srm_portal.web.paging import Page
 
@@ -55,7 +56,7 @@ class SupplierRow:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A company in the registry that looks like the one typed; `why`: name, vat, domain."""
+    """A company in the registry that looks like the one typed; `why`: name, vat, lei, number, domain, account."""
 
     id: str
     reference: str
@@ -244,25 +245,40 @@ def place(actor: Actor, text: str) -> Point | None:
     return middle(spots) if spots else None
 
 
+def _same_account(organisation_id: str, iban: str) -> set[str]:
+    """Suppliers that named this very account: found by what is shown of it, compared unsealed."""
+    query = select(BankAccount.supplier_id, BankAccount.iban_sealed).where(
+        BankAccount.organisation_id == organisation_id,
+        BankAccount.iban_masked == masked_iban(iban),
+        BankAccount.state.in_(("waiting", "confirmed")),
+    )
+    return {supplier_id for supplier_id, sealed in db.session.execute(query) if open_secret(sealed) == iban}
+
+
 def duplicates(organisation_id: str, data: SupplierData, but: str | None = None) -> list[Duplicate]:
-    """Companies that share the compared name, the VAT number or the domain with what was typed."""
-    key, vat, domain = name_key(data.name), data.vat, data.domain
-    legal = name_key(data.legal_name) if data.legal_name else key
-    tests: list[ColumnElement[bool]] = [Supplier.name_key.in_({key, legal})]
-    if vat:
-        tests.append(Supplier.vat == vat)
+    """Companies that share the compared name, a number, the domain or the bank account with what was typed."""
+    key, domain = name_key(data.name), data.domain
+    keys = {key, name_key(data.legal_name) if data.legal_name else key}
+    numbers = {"vat": data.vat, "lei": data.lei, "number": data.registration_number}
+    columns = {"vat": Supplier.vat, "lei": Supplier.lei, "number": Supplier.registration_number}
+    tests: list[ColumnElement[bool]] = [Supplier.name_key.in_(keys)]
+    tests += [columns[name] == number for name, number in numbers.items() if number]
     if domain:
         tests.append(Supplier.email_domain == domain)
+    account = _same_account(organisation_id, data.iban) if data.iban else set()
+    if account:
+        tests.append(Supplier.id.in_(account))
     query = select(Supplier).where(Supplier.organisation_id == organisation_id, or_(*tests)).order_by(Supplier.sort_key)
     if but:
         query = query.where(Supplier.id != but)
     found = []
     for row in db.session.scalars(query.limit(20)):
-        same = {"name": row.name_key in (key, legal), "vat": bool(vat) and row.vat == vat}
-        same["domain"] = bool(domain) and row.email_domain == domain
-        found.append(
-            Duplicate(row.id, row.reference, row.name, tuple(name for name, is_same in same.items() if is_same))
-        )
+        own = {"vat": row.vat, "lei": row.lei, "number": row.registration_number}
+        same = {"name": row.name_key in keys} | {
+            name: bool(value) and own[name] == value for name, value in numbers.items()
+        }
+        same |= {"domain": bool(domain) and row.email_domain == domain, "account": row.id in account}
+        found.append(Duplicate(row.id, row.reference, row.name, tuple(name for name, yes in same.items() if yes)))
     return found
 
 
