@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 03:07:47.591970
+Create Date: 2026-11-25 03:37:39.799508
 """
 
 import sqlalchemy as sa
@@ -66,6 +66,19 @@ def upgrade() -> None:
     with op.batch_alter_table('category', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_category_parent'), ['parent'], unique=False)
 
+    op.create_table('category_rating',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('factors', sa.JSON(), nullable=False),
+    sa.Column('quadrant', sa.String(length=12), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('rated_name', sa.String(length=200), nullable=False),
+    sa.Column('rated_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_category_rating')),
+    sa.UniqueConstraint('organisation_id', 'category', name=op.f('uq_category_rating_organisation_id_category'))
+    )
     op.create_table('counter',
     sa.Column('key', sa.String(length=60), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -300,6 +313,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('questionnaire', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_questionnaire_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('shared_publication',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=True),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('period', sa.String(length=40), nullable=False),
+    sa.Column('search_key', sa.Text(), nullable=False),
+    sa.Column('written_by', sa.String(length=20), nullable=False),
+    sa.Column('written_name', sa.String(length=200), nullable=False),
+    sa.Column('written_at', UTCDateTime(), nullable=False),
+    sa.Column('withdrawn_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_shared_publication_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shared_publication'))
+    )
+    with op.batch_alter_table('shared_publication', schema=None) as batch_op:
+        batch_op.create_index('ix_shared_publication_owner', ['organisation_id', 'supplier_id'], unique=False)
 
     op.create_table('supplier',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
@@ -581,6 +615,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_evaluator_project_id'), ['project_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_evaluator_user_id'), ['user_id'], unique=False)
 
+    op.create_table('improvement_plan',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('dimension', sa.String(length=20), nullable=False),
+    sa.Column('target', sa.Integer(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('result', sa.Text(), nullable=False),
+    sa.Column('created_name', sa.String(length=200), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('closed_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_improvement_plan_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_improvement_plan'))
+    )
+    with op.batch_alter_table('improvement_plan', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_improvement_plan_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_improvement_plan_supplier_id'), ['supplier_id'], unique=False)
+
     op.create_table('lot',
     sa.Column('project_id', sa.String(length=20), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -677,6 +732,7 @@ def upgrade() -> None:
     sa.Column('responsiveness', sa.Integer(), nullable=True),
     sa.Column('sustainability', sa.Integer(), nullable=True),
     sa.Column('overall', sa.Integer(), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('source', sa.String(length=120), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
@@ -696,6 +752,7 @@ def upgrade() -> None:
     sa.Column('business_unit', sa.String(length=100), nullable=False),
     sa.Column('status', sa.String(length=16), nullable=False),
     sa.Column('score', sa.Integer(), nullable=True),
+    sa.Column('scores', sa.JSON(), nullable=False),
     sa.Column('valid_from_on', sa.Date(), nullable=True),
     sa.Column('valid_until_on', sa.Date(), nullable=True),
     sa.Column('asked_by', sa.String(length=20), nullable=False),
@@ -784,6 +841,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_rfx_event_project_id'), ['project_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_rfx_event_state'), ['state'], unique=False)
 
+    op.create_table('risk_flag',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('level', sa.String(length=10), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('source', sa.String(length=500), nullable=False),
+    sa.Column('seen_on', sa.Date(), nullable=False),
+    sa.Column('review_on', sa.Date(), nullable=True),
+    sa.Column('raised_name', sa.String(length=200), nullable=False),
+    sa.Column('raised_at', UTCDateTime(), nullable=False),
+    sa.Column('closed_at', UTCDateTime(), nullable=True),
+    sa.Column('closed_name', sa.String(length=200), nullable=False),
+    sa.Column('closed_reason', sa.Text(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_risk_flag_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_risk_flag'))
+    )
+    with op.batch_alter_table('risk_flag', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_risk_flag_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_risk_flag_supplier_id'), ['supplier_id'], unique=False)
+
     op.create_table('sales_order',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('customer_id', sa.String(length=20), nullable=False),
@@ -821,6 +900,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('score_run', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_score_run_project_id'), ['project_id'], unique=False)
+
+    op.create_table('shared_meeting',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('starts_at', UTCDateTime(), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('participants', sa.Text(), nullable=False),
+    sa.Column('agenda', sa.Text(), nullable=False),
+    sa.Column('minutes', sa.Text(), nullable=False),
+    sa.Column('minutes_name', sa.String(length=200), nullable=False),
+    sa.Column('minutes_at', UTCDateTime(), nullable=True),
+    sa.Column('created_name', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_shared_meeting_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shared_meeting'))
+    )
+    with op.batch_alter_table('shared_meeting', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_shared_meeting_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_shared_meeting_supplier_id'), ['supplier_id'], unique=False)
+
+    op.create_table('shared_message',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('project_id', sa.String(length=20), nullable=True),
+    sa.Column('from_supplier', sa.Boolean(), nullable=False),
+    sa.Column('author_id', sa.String(length=20), nullable=False),
+    sa.Column('author_name', sa.String(length=200), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_shared_message_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shared_message'))
+    )
+    with op.batch_alter_table('shared_message', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_shared_message_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('ix_shared_message_thread', ['supplier_id', 'project_id'], unique=False)
 
     op.create_table('sign_in_state',
     sa.Column('user_id', sa.String(length=20), nullable=False),
@@ -928,6 +1045,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_supplier_contact_supplier_id'), ['supplier_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_supplier_contact_user_id'), ['user_id'], unique=False)
 
+    op.create_table('supplier_delivery',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('order_number', sa.String(length=60), nullable=False),
+    sa.Column('line', sa.String(length=20), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('delivered_on', sa.Date(), nullable=True),
+    sa.Column('ordered', QuantityType(), nullable=False),
+    sa.Column('received', QuantityType(), nullable=False),
+    sa.Column('rejected', QuantityType(), nullable=False),
+    sa.Column('amount', MoneyType(), nullable=True),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('imported_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_supplier_delivery_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_delivery')),
+    sa.UniqueConstraint('supplier_id', 'order_number', 'line', name=op.f('uq_supplier_delivery_supplier_id_order_number_line'))
+    )
+    with op.batch_alter_table('supplier_delivery', schema=None) as batch_op:
+        batch_op.create_index('ix_supplier_delivery_due', ['organisation_id', 'due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_delivery_supplier_id'), ['supplier_id'], unique=False)
+
     op.create_table('supplier_region',
     sa.Column('supplier_id', sa.String(length=20), nullable=False),
     sa.Column('region', sa.String(length=60), nullable=False),
@@ -938,6 +1078,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('supplier_region', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_supplier_region_supplier_id'), ['supplier_id'], unique=False)
+
+    op.create_table('supplier_survey',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('period', sa.String(length=8), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('user_name', sa.String(length=200), nullable=False),
+    sa.Column('marks', sa.JSON(), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('asked_by', sa.String(length=20), nullable=False),
+    sa.Column('asked_at', UTCDateTime(), nullable=False),
+    sa.Column('answered_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_supplier_survey_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_survey')),
+    sa.UniqueConstraint('supplier_id', 'period', 'user_id', name=op.f('uq_supplier_survey_supplier_id_period_user_id'))
+    )
+    with op.batch_alter_table('supplier_survey', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_supplier_survey_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_survey_supplier_id'), ['supplier_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_survey_user_id'), ['user_id'], unique=False)
 
     op.create_table('waiver',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
@@ -1163,6 +1324,33 @@ def upgrade() -> None:
     with op.batch_alter_table('customer_link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_customer_link_customer_id'), ['customer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_customer_link_opportunity_id'), ['opportunity_id'], unique=False)
+
+    op.create_table('disqualification',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('cell_id', sa.String(length=20), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('hearing_until_on', sa.Date(), nullable=False),
+    sa.Column('started_by', sa.String(length=20), nullable=False),
+    sa.Column('started_name', sa.String(length=200), nullable=False),
+    sa.Column('started_at', UTCDateTime(), nullable=False),
+    sa.Column('statement', sa.Text(), nullable=False),
+    sa.Column('statement_name', sa.String(length=200), nullable=False),
+    sa.Column('statement_at', UTCDateTime(), nullable=True),
+    sa.Column('outcome', sa.String(length=14), nullable=False),
+    sa.Column('decided_name', sa.String(length=200), nullable=False),
+    sa.Column('decided_at', UTCDateTime(), nullable=True),
+    sa.Column('decision_reason', sa.Text(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['cell_id'], ['qualification.id'], name=op.f('fk_disqualification_cell_id_qualification')),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_disqualification_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disqualification')),
+    sa.UniqueConstraint('cell_id', name=op.f('uq_disqualification_cell_id'))
+    )
+    with op.batch_alter_table('disqualification', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_disqualification_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_disqualification_supplier_id'), ['supplier_id'], unique=False)
 
     op.create_table('event_key',
     sa.Column('event_id', sa.String(length=20), nullable=False),
@@ -1390,6 +1578,21 @@ def upgrade() -> None:
     with op.batch_alter_table('opportunity_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_opportunity_line_opportunity_id'), ['opportunity_id'], unique=False)
 
+    op.create_table('plan_task',
+    sa.Column('plan_id', sa.String(length=20), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('side', sa.String(length=10), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('done_at', UTCDateTime(), nullable=True),
+    sa.Column('done_name', sa.String(length=200), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['plan_id'], ['improvement_plan.id'], name=op.f('fk_plan_task_plan_id_improvement_plan')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_task'))
+    )
+    with op.batch_alter_table('plan_task', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_task_plan_id'), ['plan_id'], unique=False)
+
     op.create_table('recommendation',
     sa.Column('project_id', sa.String(length=20), nullable=False),
     sa.Column('supplier_id', sa.String(length=20), nullable=False),
@@ -1586,6 +1789,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_recommendation_project_id'))
 
     op.drop_table('recommendation')
+    with op.batch_alter_table('plan_task', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_task_plan_id'))
+
+    op.drop_table('plan_task')
     with op.batch_alter_table('opportunity_line', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_opportunity_line_opportunity_id'))
 
@@ -1642,6 +1849,11 @@ def downgrade() -> None:
 
     op.drop_table('interaction')
     op.drop_table('event_key')
+    with op.batch_alter_table('disqualification', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_disqualification_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_disqualification_organisation_id'))
+
+    op.drop_table('disqualification')
     with op.batch_alter_table('customer_link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_customer_link_opportunity_id'))
         batch_op.drop_index(batch_op.f('ix_customer_link_customer_id'))
@@ -1703,10 +1915,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_waiver_organisation_id'))
 
     op.drop_table('waiver')
+    with op.batch_alter_table('supplier_survey', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_supplier_survey_user_id'))
+        batch_op.drop_index(batch_op.f('ix_supplier_survey_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_supplier_survey_organisation_id'))
+
+    op.drop_table('supplier_survey')
     with op.batch_alter_table('supplier_region', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_supplier_region_supplier_id'))
 
     op.drop_table('supplier_region')
+    with op.batch_alter_table('supplier_delivery', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_supplier_delivery_supplier_id'))
+        batch_op.drop_index('ix_supplier_delivery_due')
+
+    op.drop_table('supplier_delivery')
     with op.batch_alter_table('supplier_contact', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_supplier_contact_user_id'))
         batch_op.drop_index(batch_op.f('ix_supplier_contact_supplier_id'))
@@ -1734,6 +1957,16 @@ def downgrade() -> None:
 
     op.drop_table('stage_move')
     op.drop_table('sign_in_state')
+    with op.batch_alter_table('shared_message', schema=None) as batch_op:
+        batch_op.drop_index('ix_shared_message_thread')
+        batch_op.drop_index(batch_op.f('ix_shared_message_organisation_id'))
+
+    op.drop_table('shared_message')
+    with op.batch_alter_table('shared_meeting', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_shared_meeting_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_shared_meeting_organisation_id'))
+
+    op.drop_table('shared_meeting')
     with op.batch_alter_table('score_run', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_score_run_project_id'))
 
@@ -1743,6 +1976,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_sales_order_customer_on')
 
     op.drop_table('sales_order')
+    with op.batch_alter_table('risk_flag', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_risk_flag_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_risk_flag_organisation_id'))
+
+    op.drop_table('risk_flag')
     with op.batch_alter_table('rfx_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_rfx_event_state'))
         batch_op.drop_index(batch_op.f('ix_rfx_event_project_id'))
@@ -1792,6 +2030,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_lot_project_id'))
 
     op.drop_table('lot')
+    with op.batch_alter_table('improvement_plan', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_improvement_plan_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_improvement_plan_organisation_id'))
+
+    op.drop_table('improvement_plan')
     with op.batch_alter_table('evaluator', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_evaluator_user_id'))
         batch_op.drop_index(batch_op.f('ix_evaluator_project_id'))
@@ -1850,6 +2093,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_supplier_country'))
 
     op.drop_table('supplier')
+    with op.batch_alter_table('shared_publication', schema=None) as batch_op:
+        batch_op.drop_index('ix_shared_publication_owner')
+
+    op.drop_table('shared_publication')
     with op.batch_alter_table('questionnaire', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_questionnaire_organisation_id'))
 
@@ -1911,6 +2158,7 @@ def downgrade() -> None:
 
     op.drop_table('import_upload')
     op.drop_table('counter')
+    op.drop_table('category_rating')
     with op.batch_alter_table('category', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_category_parent'))
 

@@ -8,7 +8,7 @@ from srm_portal.suppliers import jobs as work
 from srm_portal.suppliers.api import bp as api
 from srm_portal.suppliers.queries import choices
 from srm_portal.suppliers.services.certificates import EXPIRY_JOB as CERTIFICATE_JOB
-from srm_portal.suppliers.services.qualification import EXPIRY_JOB
+from srm_portal.suppliers.services.qualification import EXPIRY_JOB, REQUALIFY_JOB
 from srm_portal.suppliers.services.registration import LAPSE_JOB
 from srm_portal.suppliers.views import bp
 from srm_portal.web import names
@@ -26,6 +26,7 @@ def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     register_api(app, api)
     jobs.register(app, EXPIRY_JOB, work.qualification_expiring)
+    jobs.register(app, REQUALIFY_JOB, work.requalification_due)
     jobs.register(app, CERTIFICATE_JOB, work.certificate_expiring)
     jobs.register(app, LAPSE_JOB, work.registration_lapsed)
     app.jinja_env.globals.update(names=names, category_choices=category_choices)
@@ -37,17 +38,8 @@ def wire(app: Flask) -> None:
     )
     add_nav(
         app,
-        NavEntry(
-            "suppliers.own", _l("Our company"), "building", ("own_supplier:read",), "/supplier/company", position=60
-        ),
+        NavEntry("suppliers.own", _l("Our company"), "building", ("own_supplier:read",), "/supplier/", position=60),
     )
-    add_nav(
-        app,
-        NavEntry(
-            "suppliers.own_papers", _l("Our papers"), "certificate", ("own_supplier:read",), "/supplier/papers",
-            position=62,
-        ),
-    )  # fmt: skip
     add_nav(
         app,
         NavEntry(

@@ -48,6 +48,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "supplier:qualify": _BUYING,
     "supplier:govern": frozenset({"purchasing_manager"}),
     "supplier:propose": frozenset({"requester", "buyer", "evaluator"}),
+    "survey:answer": frozenset({"requester", "buyer", "evaluator", "purchasing_manager"}),
     "supplier:suggest": frozenset({"requester", "evaluator"}),
     "candidate:edit": frozenset({"buyer"}),
     "bidding_list:edit": frozenset({"buyer"}),

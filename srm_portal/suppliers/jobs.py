@@ -16,3 +16,7 @@ def certificate_expiring(work: Work) -> None:
 
 def registration_lapsed(work: Work) -> None:
     services.lapse(work.args["registration"], now=work.now)
+
+
+def requalification_due(work: Work) -> None:
+    services.requalify(work.args["cell"], now=work.now)

@@ -221,7 +221,14 @@ def test_questionnaires_are_made_by_pages(world):
     buyer = world.client_of(world.buyer)
     made = buyer.post("/suppliers/questionnaires/new", data={"title": "Basics", "purpose": "registration"})
     address = made.headers["Location"]
-    typed = {"text": "ISO?", "kind": "yes_no", "options": "yes = 100\nno = 0", "weight": "2", "required": "y", "show_if": ""}
+    typed = {
+        "text": "ISO?",
+        "kind": "yes_no",
+        "options": "yes = 100\nno = 0",
+        "weight": "2",
+        "required": "y",
+        "show_if": "",
+    }
     assert buyer.post(address, data=typed).status_code == 302
     assert buyer.post(address, data=typed | {"options": "yes = much"}).status_code == 422
     db.session.rollback()

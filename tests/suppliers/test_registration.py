@@ -110,7 +110,7 @@ def test_a_known_address_is_answered_alike_and_told_where_to_sign_in(world, lett
         for address in (email, "new@other.example")
     ]
     assert [answer.status_code for answer in answers] == [200, 200]
-    pages = [answer.get_data(as_text=True) for answer in answers]
+    pages = [re.sub(r'name="csrf-token" content="[^"]*"', "", answer.get_data(as_text=True)) for answer in answers]
     assert pages[0].replace(email, "") == pages[1].replace("new@other.example", "")
     world.run_jobs()
     assert "/supplier/sign-in" in next(body for to, _subject, body in letters if to == email)

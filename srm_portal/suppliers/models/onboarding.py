@@ -139,3 +139,26 @@ class QuestionnaireAnswer(Identified, Versioned, db.Model):  # type: ignore[name
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submitted_name: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Disqualification(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """Taking an approval away: suspended at once, the supplier is heard, somebody else decides."""
+
+    __tablename__ = "disqualification"
+
+    organisation_id: Mapped[str] = mapped_column(String(20), index=True)
+    supplier_id: Mapped[str] = mapped_column(ForeignKey("supplier.id"), index=True)
+    cell_id: Mapped[str] = mapped_column(ForeignKey("qualification.id"), unique=True)
+    category: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+    hearing_until_on: Mapped[date] = mapped_column(Date)
+    started_by: Mapped[str] = mapped_column(String(20))
+    started_name: Mapped[str] = mapped_column(String(200))
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    statement: Mapped[str] = mapped_column(Text, default="")
+    statement_name: Mapped[str] = mapped_column(String(200), default="")
+    statement_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    outcome: Mapped[str] = mapped_column(String(14), default="")
+    decided_name: Mapped[str] = mapped_column(String(200), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decision_reason: Mapped[str] = mapped_column(Text, default="")

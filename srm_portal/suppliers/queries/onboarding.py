@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from srm_portal.infra.db import db
 from srm_portal.infra.keys import open_secret
+from srm_portal.infra.once import once
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.suppliers.domain import questionnaires as rules
@@ -129,6 +130,7 @@ class AnswerView:
     submitted_name: str
 
 
+@once
 def settings(organisation_id: str) -> SettingsView:
     """What the organisation has decided, or what holds until it does."""
     row = db.session.scalar(select(SupplierSettings).where(SupplierSettings.organisation_id == organisation_id))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 
 from srm_portal.infra.db import db
 from srm_portal.infra.keys import open_secret
@@ -18,7 +18,14 @@ from srm_portal.suppliers.domain.categories import bare, is_cpv, subtree
 from srm_portal.suppliers.domain.places import Point, great_circle_km, latitude_band, middle, parse_point
 from srm_portal.suppliers.domain.qualification import APPROVED, covering
 from srm_portal.suppliers.domain.record import SupplierData, masked_iban
-from srm_portal.suppliers.models import BankAccount, Qualification, Supplier, SupplierCategory, SupplierRegion
+from srm_portal.suppliers.models import (
+    BankAccount,
+    Publication,
+    Qualification,
+    Supplier,
+    SupplierCategory,
+    SupplierRegion,
+)
 from srm_portal.suppliers.queries.cards import SupplierCard, card, place_of
 from srm_portal.web.paging import Page
 
@@ -43,7 +50,10 @@ class SupplierFilter:
 
 @dataclass(frozen=True, slots=True)
 class SupplierRow:
-    """One line of the list: the card, categories offered, cells approved today, the nearest expiry, kilometres."""
+    """One line of the list: the card, categories offered, cells approved today, the nearest expiry, kilometres.
+
+    `mention` is the title of a page of theirs that holds every searched word.
+    """
 
     supplier: SupplierCard
     categories: tuple[str, ...]
@@ -52,6 +62,7 @@ class SupplierRow:
     waiting: int
     valid_until_on: date | None
     distance_km: int | None
+    mention: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,19 @@ def _offers(category: str) -> Any:
     return (
         select(SupplierCategory.id)
         .where(SupplierCategory.supplier_id == Supplier.id, SupplierCategory.code.between(low, high))
+        .exists()
+    )
+
+
+def _published(word: str) -> Any:
+    """The word stands on a page that the supplier has published."""
+    return (
+        select(Publication.id)
+        .where(
+            Publication.supplier_id == Supplier.id,
+            Publication.withdrawn_at.is_(None),
+            Publication.search_key.contains(word, autoescape=True),
+        )
         .exists()
     )
 
@@ -115,7 +139,7 @@ def _has_open(status: str) -> Any:
 def _filtered(actor: Actor, wanted: SupplierFilter) -> Select[Any]:
     query = visible(actor)
     for word in folded(wanted.text).split():
-        query = query.where(Supplier.search_key.contains(word, autoescape=True))
+        query = query.where(or_(Supplier.search_key.contains(word, autoescape=True), _published(word)))
     if wanted.category:
         query = query.where(_offers(bare(wanted.category)))
     if wanted.region:
@@ -176,24 +200,48 @@ def search(actor: Actor, wanted: SupplierFilter, page: Page) -> tuple[list[Suppl
     else:
         total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
         rows = list(db.session.scalars(_order(query, wanted.sort).limit(page.size).offset(page.offset)))
-    return _rows(rows, wanted.on, distances), total
+    return _rows(rows, wanted, distances), total
 
 
-def _rows(rows: list[Supplier], on: date | None, distances: dict[str, int]) -> list[SupplierRow]:
-    ids = [row.id for row in rows]
+def _rows(rows: list[Supplier], wanted: SupplierFilter, distances: dict[str, int]) -> list[SupplierRow]:
+    ids, on = [row.id for row in rows], wanted.on
     offered: dict[str, list[str]] = {one: [] for one in ids}
-    pairs = select(SupplierCategory.supplier_id, SupplierCategory.code).where(SupplierCategory.supplier_id.in_(ids))
-    for supplier_id, code in db.session.execute(pairs.order_by(SupplierCategory.code)):
-        offered[supplier_id].append(code)
+    mentions: dict[str, str] = {}
+    lines: Any = select(SupplierCategory.supplier_id, literal("offers"), SupplierCategory.code)
+    lines = lines.where(SupplierCategory.supplier_id.in_(ids))
+    if words := folded(wanted.text).split():
+        lines = union_all(lines, _mentioning(ids, words))
+    for supplier_id, what, text in sorted(db.session.execute(lines)):
+        if what == "offers":
+            offered[supplier_id].append(text)
+        else:
+            mentions.setdefault(supplier_id, text)
     cells: dict[str, list[Qualification]] = {one: [] for one in ids}
     current = select(Qualification).where(Qualification.supplier_id.in_(ids), Qualification.superseded_at.is_(None))
     for cell in db.session.scalars(current):
         cells[cell.supplier_id].append(cell)
-    return [_row(row, tuple(offered[row.id]), cells[row.id], on, distances.get(row.id)) for row in rows]
+    return [
+        _row(row, tuple(offered[row.id]), cells[row.id], on, distances.get(row.id), mentions.get(row.id, ""))
+        for row in rows
+    ]
+
+
+def _mentioning(ids: list[str], words: list[str]) -> Select[Any]:
+    """Pages of these suppliers that hold every word."""
+    return select(Publication.supplier_id, literal("mentions"), Publication.title).where(
+        Publication.supplier_id.in_(ids),
+        Publication.withdrawn_at.is_(None),
+        *(Publication.search_key.contains(word, autoescape=True) for word in words),
+    )
 
 
 def _row(
-    row: Supplier, offered: tuple[str, ...], cells: list[Qualification], on: date | None, distance: int | None
+    row: Supplier,
+    offered: tuple[str, ...],
+    cells: list[Qualification],
+    on: date | None,
+    distance: int | None,
+    mention: str,
 ) -> SupplierRow:
     valid = [
         cell
@@ -209,6 +257,7 @@ def _row(
         sum(cell.status == "applied" for cell in cells),
         min(ends, default=None),
         distance,
+        mention,
     )
 
 
@@ -302,3 +351,14 @@ def known_as(
     alike = [row for row in alike if not (given and row.registration_number) and not (vat and row.vat)]
     found = [*same, *alike]
     return card(found[0]) if found else None
+
+
+def named(organisation_id: str, text: str) -> str | None:
+    """The id of the one supplier with this reference, VAT number or name; None for none or several."""
+    wanted = text.strip()
+    query = select(Supplier.id).where(
+        Supplier.organisation_id == organisation_id,
+        or_(Supplier.reference == wanted, Supplier.vat == wanted, Supplier.name_key == name_key(wanted)),
+    )
+    found = list(db.session.scalars(query.limit(2)))
+    return found[0] if len(found) == 1 else None

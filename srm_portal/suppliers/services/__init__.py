@@ -26,18 +26,29 @@ from srm_portal.suppliers.services.contacts import (
     renew_access,
     set_may_bid,
 )
+from srm_portal.suppliers.services.disqualification import (
+    decide_disqualification,
+    start_disqualification,
+    state_own_side,
+)
 from srm_portal.suppliers.services.entry import (
     accept_registration,
     propose_supplier,
     refuse_registration,
 )
 from srm_portal.suppliers.services.files import attach_file, remove_file
-from srm_portal.suppliers.services.performance import record_performance
+from srm_portal.suppliers.services.performance import (
+    answer_survey,
+    ask_colleagues,
+    close_period,
+    keep_delivery,
+    record_performance,
+)
 from srm_portal.suppliers.services.qualification import (
     ask_qualification,
     decide_qualification,
-    disqualify,
     remind_of_expiry,
+    requalify,
 )
 from srm_portal.suppliers.services.questionnaires import (
     create_questionnaire,
@@ -69,6 +80,25 @@ from srm_portal.suppliers.services.registry import (
 from srm_portal.suppliers.services.settings import (
     open_registration,
 )
+from srm_portal.suppliers.services.sharing import (
+    attach_to_page,
+    edit_page,
+    plan_meeting,
+    publish_page,
+    send_message,
+    withdraw_page,
+    write_minutes,
+)
+from srm_portal.suppliers.services.standing import (
+    add_task,
+    close_flag,
+    close_plan,
+    finish_task,
+    open_plan,
+    raise_flag,
+    rate_category,
+    set_rules,
+)
 
 __all__ = [
     "CategoryRow",
@@ -76,32 +106,47 @@ __all__ = [
     "add_certificate",
     "add_contact",
     "add_prospect",
+    "add_task",
+    "answer_survey",
     "archive_supplier",
+    "ask_colleagues",
     "ask_qualification",
     "attach_file",
+    "attach_to_page",
     "attach_to_registration",
     "block_supplier",
     "check_certificate",
+    "close_flag",
+    "close_period",
+    "close_plan",
     "confirm_account",
     "confirm_address",
     "create_questionnaire",
+    "decide_disqualification",
     "decide_qualification",
-    "disqualify",
     "edit_contact",
     "edit_own",
+    "edit_page",
     "edit_supplier",
     "end_access",
+    "finish_task",
     "hand_in",
     "import_categories",
     "invite_contact",
+    "keep_delivery",
     "lapse",
     "load_demonstration_categories",
     "move_question",
     "name_account",
     "open_access",
+    "open_plan",
     "open_registration",
+    "plan_meeting",
     "propose_supplier",
+    "publish_page",
     "publish_questionnaire",
+    "raise_flag",
+    "rate_category",
     "record_performance",
     "refuse_account",
     "refuse_registration",
@@ -113,14 +158,21 @@ __all__ = [
     "remove_from_registration",
     "remove_question",
     "renew_access",
+    "requalify",
     "restore_supplier",
     "retire_questionnaire",
     "revise_questionnaire",
     "save_answers",
     "save_question",
     "save_registration",
+    "send_message",
     "send_questionnaire",
     "set_may_bid",
+    "set_rules",
+    "start_disqualification",
     "start_registration",
+    "state_own_side",
     "unblock_supplier",
+    "withdraw_page",
+    "write_minutes",
 ]

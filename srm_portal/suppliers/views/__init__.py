@@ -16,6 +16,9 @@ from srm_portal.suppliers.views import (  # noqa: E402
     record,
     registering,
     registry,
+    segmentation,
+    sharing,
+    standing,
 )
 
 __all__ = [
@@ -29,4 +32,7 @@ __all__ = [
     "record",
     "registering",
     "registry",
+    "segmentation",
+    "sharing",
+    "standing",
 ]
