@@ -26,7 +26,6 @@ SENTENCES = {
     "percent_out_of_range": _l("A least value is a percentage from 0 to 100 (%(value)s)."),
     "voice_out_of_range": _l("The weight of somebody's marks is a number above 0 and at most 100 (%(value)s)."),
     "no_such_criterion": _l("This criterion is not marked by people."),
-    "event_not_published": _l("The event is not published."),
     "criteria_must_stay": _l("Published criteria are neither added, removed nor turned into another kind."),
     "nothing_changed": _l("Nothing was changed."),
     "too_few_to_compare": _l("At least two criteria or groups are needed to compare."),
