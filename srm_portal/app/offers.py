@@ -14,10 +14,11 @@ from srm_portal.bidding_lists import queries as invitations
 from srm_portal.bidding_lists.forms import INVITATION_STATES
 from srm_portal.evaluation import queries as evaluation
 from srm_portal.exchange.domain.cells import Formula
-from srm_portal.infra import gateways
+from srm_portal.infra import gateways, jobs
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import queries
 from srm_portal.offers.api import bp as api
+from srm_portal.offers.jobs import mail_proofs, told
 from srm_portal.offers.ports import Link, SheetReader, register_selection_link
 from srm_portal.offers.views import bp
 from srm_portal.sourcing import ports as sourcing
@@ -83,6 +84,8 @@ def asked_panel(actor: Actor, supplier_id: str, now: datetime) -> PanelBlock | N
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     register_api(app, api)
+    jobs.subscribe(app, "DeadlinePassed", "proofs", mail_proofs)
+    jobs.register(app, "offers.told", told)
     gateways.bind(app, SheetReader, sheet_rows)  # type: ignore[type-abstract]
     sourcing.register_gate(app, "selection", queries.gate)
     sourcing.register_fact(app, "selection", queries.fact_columns, queries.fact)

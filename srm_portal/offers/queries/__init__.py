@@ -20,12 +20,14 @@ from srm_portal.offers.queries.opened import (
 from srm_portal.offers.queries.own import (
     OwnFile,
     OwnOffer,
+    Standing,
     Submission,
     VersionView,
     own_attachment,
     own_offer,
     own_proof,
     own_summary,
+    standing,
 )
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "OwnFile",
     "OwnOffer",
     "Selection",
+    "Standing",
     "Submission",
     "VersionView",
     "comparison",
@@ -56,4 +59,5 @@ __all__ = [
     "own_proof",
     "own_summary",
     "selection",
+    "standing",
 ]

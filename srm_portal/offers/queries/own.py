@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from srm_portal.audit import queries as audit
+from srm_portal.audit.domain import receipt as receipts
 from srm_portal.infra.db import db
 from srm_portal.kernel.canonical import from_canonical
 from srm_portal.kernel.errors import NotFound
@@ -156,7 +158,31 @@ def own_proof(actor: Actor, event_id: str, version: int) -> tuple[bytes, bytes, 
     if row is None:
         raise NotFound
     copy = store.read_copy(row)
-    return row.receipt.encode(), copy["offer"].encode(), copy["nonce"]
+    return _proven(row.receipt), copy["offer"].encode(), copy["nonce"]
+
+
+def _proven(issued: str) -> bytes:
+    """The receipt with its proof of inclusion, once a checkpoint covers its entry."""
+    held = receipts.parse(issued.encode())
+    proof = audit.proof_of(held.statement["entry"]["id"])
+    return receipts.to_bytes(held if proof is None else held.with_proof(proof))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An offer that stands: who handed it in, its receipt with the proof of inclusion if there is one."""
+
+    offer_id: str
+    by_id: str
+    version: int
+    receipt: str
+
+
+def standing(event_id: str) -> list[Standing]:
+    """The offers that stand, for mails to those who handed them in."""
+    query = select(Offer).where(Offer.event_id == event_id, Offer.state == "submitted").order_by(Offer.id)
+    rows = db.session.scalars(query)
+    return [Standing(row.id, row.submitted_by, row.version, _proven(row.receipt).decode()) for row in rows]
 
 
 def own_attachment(actor: Actor, event_id: str, file_id: str) -> tuple[store.FileMeta, bytes]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import update
 
 from srm_portal.audit.domain import receipt
+from srm_portal.audit.queries import newest_checkpoint
 from srm_portal.audit.services import record, record_row
 from srm_portal.identity import queries as identity
 from srm_portal.infra import sealing as boxes
@@ -163,6 +164,7 @@ def _mail_receipt(actor: Actor, event: EventView, row: Offer, now: datetime) -> 
         commitment=row.commitment,
         chain_hash=statement["chain_hash"],
         receipt=row.receipt.rstrip("\n"),
+        checkpoint=newest.note if (newest := newest_checkpoint()) else "",
         path=f"/s/events/{event.id}/offer/receipt",
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import Response, render_template
 
+from srm_portal.audit import queries as audit
 from srm_portal.audit.domain.receipt import key_file
 from srm_portal.infra.keys import server_keys
 from srm_portal.kernel.errors import NotFound
@@ -38,11 +39,14 @@ def _keys() -> bytes:
 def receipt(event_id: str) -> str:
     own = queries.own_offer(current_actor(), event_id)
     nonce = own.submission.nonce if own.submission else ""
+    proof = audit.proof_of(own.submission.statement["entry"]["id"]) if own.submission else None
     return render_template(
         "offers/receipt.html",
         own=own,
         phase=own.event.phase(request_now()),
         nonce=nonce,
+        proof=proof,
+        log_entries=int(proof.checkpoint.split("\n")[1]) if proof else 0,
         command=COMMAND.format(nonce=nonce).strip(),
         total=total_of(own.draft, own.asked),
     )

@@ -201,11 +201,12 @@ def announce_deadline(work: jobs.Work) -> None:
     event = queries.event(work.args["event"])
     if event.phase(work.now) != "closed":
         return
-    _tell_deadline(event.project_id, event.title, event.reference, work.now)
+    _tell_deadline(event.id, event.project_id, event.title, event.reference, work.now)
 
 
 @command
-def _tell_deadline(project_id: str, title: str, reference: str, now: datetime) -> None:
+def _tell_deadline(event_id: str, project_id: str, title: str, reference: str, now: datetime) -> None:
+    jobs.publish("DeadlinePassed", {"event": event_id}, now=now)
     owner = queries.project(project_id).owner_id
     notify(
         [owner], "deadline_passed", path=f"/projects/{project_id}/selection", now=now, title=title, reference=reference
