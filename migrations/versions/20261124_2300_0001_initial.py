@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-25 02:50:55.618100
+Create Date: 2026-11-25 03:11:00.891168
 """
 
 import sqlalchemy as sa
@@ -192,6 +192,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notice_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index("ix_notice_user_read", ["user_id", "read_at"], unique=False)
+
+    op.create_table(
+        "opener_key",
+        sa.Column("organisation_id", sa.String(length=20), nullable=False),
+        sa.Column("user_id", sa.String(length=20), nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("lost_at", UTCDateTime(), nullable=True),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opener_key")),
+        sa.UniqueConstraint("public", name=op.f("uq_opener_key_public")),
+    )
+    with op.batch_alter_table("opener_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_opener_key_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opener_key_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "organisation",
@@ -744,6 +760,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("level", sa.String(length=2), nullable=False),
+        sa.Column("envelopes", sa.String(length=6), nullable=False),
         sa.Column("instructions", sa.Text(), nullable=False),
         sa.Column("terms", sa.Text(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
@@ -1136,13 +1153,33 @@ def upgrade() -> None:
         sa.Column("event_id", sa.String(length=20), nullable=False),
         sa.Column("envelope", sa.String(length=10), nullable=False),
         sa.Column("public", sa.LargeBinary(), nullable=False),
-        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+        sa.Column("manifest", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("id", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["rfx_event.id"], name=op.f("fk_event_key_event_id_rfx_event")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_key")),
         sa.UniqueConstraint("event_id", "envelope", name=op.f("uq_event_key_event_id_envelope")),
     )
+    op.create_table(
+        "event_opener",
+        sa.Column("event_id", sa.String(length=20), nullable=False),
+        sa.Column("user_id", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=False),
+        sa.Column("threshold", sa.Integer(), nullable=False),
+        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("rehearsed_at", UTCDateTime(), nullable=True),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["rfx_event.id"], name=op.f("fk_event_opener_event_id_rfx_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_opener")),
+        sa.UniqueConstraint("event_id", "user_id", name=op.f("uq_event_opener_event_id_user_id")),
+    )
+    with op.batch_alter_table("event_opener", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_opener_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_opener_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "interaction",
         sa.Column("organisation_id", sa.String(length=20), nullable=False),
@@ -1295,7 +1332,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("own_copy", sa.LargeBinary(), nullable=False),
+        sa.Column("technical", sa.LargeBinary(), nullable=True),
+        sa.Column("parts", sa.JSON(), nullable=True),
+        sa.Column("own_copy", sa.LargeBinary(), nullable=True),
         sa.Column("commitment", sa.String(length=64), nullable=False),
         sa.Column("submitted_at", UTCDateTime(), nullable=False),
         sa.Column("submitted_by", sa.String(length=20), nullable=False),
@@ -1340,6 +1379,7 @@ def upgrade() -> None:
         sa.Column("supplier_id", sa.String(length=20), nullable=False),
         sa.Column("stored_name", sa.String(length=60), nullable=False),
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("envelope", sa.String(length=10), nullable=False),
         sa.Column("attached_at", UTCDateTime(), nullable=False),
         sa.Column("submitted", sa.Boolean(), nullable=False),
         sa.Column("removed", sa.Boolean(), nullable=False),
@@ -1364,6 +1404,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opening")),
         sa.UniqueConstraint("event_id", "envelope", name=op.f("uq_opening_event_id_envelope")),
     )
+    op.create_table(
+        "opening_share",
+        sa.Column("event_id", sa.String(length=20), nullable=False),
+        sa.Column("envelope", sa.String(length=10), nullable=False),
+        sa.Column("user_id", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["rfx_event.id"], name=op.f("fk_opening_share_event_id_rfx_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opening_share")),
+        sa.UniqueConstraint("event_id", "envelope", "user_id", name=op.f("uq_opening_share_event_id_envelope_user_id")),
+    )
+    with op.batch_alter_table("opening_share", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_opening_share_event_id"), ["event_id"], unique=False)
+
     op.create_table(
         "opportunity_line",
         sa.Column("opportunity_id", sa.String(length=20), nullable=False),
@@ -1419,6 +1475,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rfi_answer_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_rfi_answer_supplier_id"), ["supplier_id"], unique=False)
 
+    op.create_table(
+        "score_lock",
+        sa.Column("event_id", sa.String(length=20), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("by_name", sa.String(length=200), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["rfx_event.id"], name=op.f("fk_score_lock_event_id_rfx_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_score_lock")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_score_lock_event_id")),
+    )
     op.create_table(
         "approval_step",
         sa.Column("contract_id", sa.String(length=20), nullable=False),
@@ -1496,6 +1563,7 @@ def upgrade() -> None:
         sa.Column("delivery", sa.Text(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("rulings", sa.JSON(), nullable=False),
+        sa.Column("technical", sa.JSON(), nullable=True),
         sa.Column("submitted_at", UTCDateTime(), nullable=True),
         sa.Column("id", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["rfx_event.id"], name=op.f("fk_opened_offer_event_id_rfx_event")),
@@ -1589,6 +1657,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_approval_step_contract_id"))
 
     op.drop_table("approval_step")
+    op.drop_table("score_lock")
     with op.batch_alter_table("rfi_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rfi_answer_supplier_id"))
         batch_op.drop_index(batch_op.f("ix_rfi_answer_event_id"))
@@ -1602,6 +1671,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_opportunity_line_opportunity_id"))
 
     op.drop_table("opportunity_line")
+    with op.batch_alter_table("opening_share", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_opening_share_event_id"))
+
+    op.drop_table("opening_share")
     op.drop_table("opening")
     with op.batch_alter_table("offer_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_offer_file_supplier_id"))
@@ -1657,6 +1730,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_interaction_customer_at")
 
     op.drop_table("interaction")
+    with op.batch_alter_table("event_opener", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_opener_user_id"))
+        batch_op.drop_index(batch_op.f("ix_event_opener_event_id"))
+
+    op.drop_table("event_opener")
     op.drop_table("event_key")
     with op.batch_alter_table("customer_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_customer_link_opportunity_id"))
@@ -1874,6 +1952,11 @@ def downgrade() -> None:
 
     op.drop_table("stored_file")
     op.drop_table("organisation")
+    with op.batch_alter_table("opener_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_opener_key_user_id"))
+        batch_op.drop_index(batch_op.f("ix_opener_key_organisation_id"))
+
+    op.drop_table("opener_key")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index("ix_notice_user_read")
         batch_op.drop_index(batch_op.f("ix_notice_organisation_id"))

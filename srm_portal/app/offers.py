@@ -16,10 +16,10 @@ from srm_portal.evaluation import queries as evaluation
 from srm_portal.exchange.domain.cells import Formula
 from srm_portal.infra import gateways, jobs
 from srm_portal.kernel.permissions import Actor
-from srm_portal.offers import queries
+from srm_portal.offers import queries, services
 from srm_portal.offers.api import bp as api
 from srm_portal.offers.jobs import mail_proofs, told
-from srm_portal.offers.ports import Link, SheetReader, register_selection_link
+from srm_portal.offers.ports import Link, SheetReader, bind_scores, register_selection_link
 from srm_portal.offers.views import bp
 from srm_portal.sourcing import ports as sourcing
 from srm_portal.sourcing import queries as projects
@@ -53,7 +53,7 @@ def own_panel(actor: Actor, event: EventView, now: datetime) -> dict[str, Any] |
 def scorecard_link(actor: Actor, project: ProjectView, _now: datetime) -> Link | None:
     """For evaluators of the project who do not see the comparison; buyers find their scorecard beside the ranking."""
     event = projects.main_event(project.id)
-    if event is None or event.state != "opened" or not actor.may("score:edit"):
+    if event is None or event.state not in ("technical", "opened") or not actor.may("score:edit"):
         return None
     if actor.may("offer:compare"):
         return None
@@ -88,6 +88,9 @@ def wire(app: Flask) -> None:
     jobs.register(app, "offers.told", told)
     gateways.bind(app, SheetReader, sheet_rows)  # type: ignore[type-abstract]
     sourcing.register_gate(app, "selection", queries.gate)
+    sourcing.register_gate(app, "criteria", queries.openers_ready)
+    sourcing.register_preparation(app, "event keys", services.make_event_keys)
+    bind_scores(app, evaluation.scores_missing, evaluation.scores_digest)
     sourcing.register_fact(app, "selection", queries.fact_columns, queries.fact)
     sourcing.register_page(app, "selection", "offers.selection")
     bidding.register_supplier_panel(app, own_panel)

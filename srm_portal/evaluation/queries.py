@@ -15,7 +15,8 @@ from srm_portal.evaluation.models import Consensus, Criterion, Evaluator, Mark, 
 from srm_portal.identity import queries as identity
 from srm_portal.infra.db import db
 from srm_portal.infra.once import once
-from srm_portal.kernel.errors import NotFound
+from srm_portal.kernel.canonical import canonical, sha256_hex
+from srm_portal.kernel.errors import NotFound, Refused
 from srm_portal.kernel.money import plain
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import queries as offers
@@ -243,6 +244,27 @@ def agreed_marks(project_id: str) -> dict[tuple[str, str], Decimal]:
     return mean_marks(submitted_marks(project_id), consensus(project_id))
 
 
+def scores_missing(project_id: str, _now: datetime) -> list[str]:
+    """The evaluators whose marks are not in: the technical scores cannot be locked before."""
+    if not any(one.value.manual for one in criteria(project_id)):
+        return []
+    return [one.name for one in evaluators(project_id) if one.state == "open"]
+
+
+def scores_digest(project_id: str) -> str:
+    """A fingerprint of every mark that is in and of every mark that was agreed on."""
+    marks = [[*key, plain(points)] for key, points in sorted(submitted_marks(project_id).items())]
+    agreed = [[*key, plain(points)] for key, points in sorted(consensus(project_id).items())]
+    return sha256_hex(canonical({"marks": marks, "agreed": agreed}))
+
+
+def check_scores_open(project_id: str) -> None:
+    """Refuses `scores_locked`: between two envelopes the technical scores were fixed."""
+    event = sourcing.main_event(project_id)
+    if event is not None and event.envelopes == "two" and offers.scores_locked(event.id) is not None:
+        raise Refused("scores_locked")
+
+
 @once
 def offer_facts(project_id: str) -> list[OfferFacts]:
     """The opened offers as the criteria look at them, in the order of names; empty before the opening."""
@@ -251,7 +273,7 @@ def offer_facts(project_id: str) -> list[OfferFacts]:
         return []
     found = [
         OfferFacts(one.supplier_id, one.supplier_name, one.total, one.lead_days, dict(one.answers))
-        for one in offers.opened(event.id, lines=False)
+        for one in (offers.technical(event.id) if event.state == "technical" else offers.opened(event.id, lines=False))
     ]
     return sorted(found, key=lambda one: (one.name, one.supplier_id))
 

@@ -38,7 +38,12 @@ KINDS = (
 )
 LEVELS = (
     ("S1", _l("Sealed: a stolen database or backup shows nothing before the opening")),
+    ("S2", _l("Sealed to openers: nobody reads an offer until several named people act after the deadline")),
     ("S0", _l("Not sealed: access rules only")),
+)
+ENVELOPES = (
+    ("single", _l("One envelope: everything is opened together")),
+    ("two", _l("Two envelopes: technical first, prices after the scores are locked")),
 )
 
 
@@ -85,6 +90,7 @@ class EventForm(PortalForm):
     deadline_at = MomentField(_l("Deadline for offers"), [optional()])
     questions_until = MomentField(_l("Questions until"), [optional()])
     level = SelectField(_l("Sealing"), choices=LEVELS)
+    envelopes = SelectField(_l("Envelopes"), choices=ENVELOPES, default="single")
     payment_days = IntegerField(_l("Payment asked (days net)"), [optional(), NumberRange(min=0, max=365)])
     validity_days = IntegerField(_l("Offers valid for (days)"), [required(), NumberRange(min=1, max=730)], default=90)
     instructions = TextAreaField(_l("Instructions to suppliers"))

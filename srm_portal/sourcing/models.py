@@ -104,6 +104,7 @@ class Event(Identified, Versioned, db.Model):  # type: ignore[name-defined, misc
     title: Mapped[str] = mapped_column(String(300))
     state: Mapped[str] = mapped_column(String(12), default="draft", index=True)
     level: Mapped[str] = mapped_column(String(2), default="S1")
+    envelopes: Mapped[str] = mapped_column(String(6), default="single")
     instructions: Mapped[str] = mapped_column(Text, default="")
     terms: Mapped[str] = mapped_column(Text, default="")
     currency: Mapped[str] = mapped_column(String(3))

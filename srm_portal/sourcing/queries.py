@@ -95,6 +95,7 @@ class EventView:
     title: str
     state: str
     level: str
+    envelopes: str
     instructions: str
     terms: str
     currency: str

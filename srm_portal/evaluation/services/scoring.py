@@ -61,6 +61,7 @@ def save_mark(
 ) -> None:
     """One mark; None takes it back. "Not graded" is not zero. The ends of the scale owe a comment."""
     project = sourcing.project_for(actor, project_id)
+    queries.check_scores_open(project_id)
     row = _open_row(actor, project_id)
     if row.declared_at is None:
         raise Refused("declare_first")
@@ -138,6 +139,7 @@ def set_consensus(
 ) -> None:
     """The moderated mark after talking: replaces the mean, with its reason; the single marks stay."""
     project = sourcing.project_for(actor, project_id)
+    queries.check_scores_open(project_id)
     criterion = next((c.value for c in queries.criteria(project_id) if c.value.id == criterion_id), None)
     if criterion is None or not criterion.manual:
         raise NotFound

@@ -15,7 +15,20 @@ from srm_portal.offers.queries.opened import (
     offer_for,
     opened,
     opening,
+    scores_locked,
     selection,
+    technical,
+)
+from srm_portal.offers.queries.openers import (
+    CeremonyView,
+    Duty,
+    ceremony,
+    duties,
+    duty,
+    openers_ready,
+    own_key,
+    people_with_keys,
+    task,
 )
 from srm_portal.offers.queries.own import (
     OwnFile,
@@ -31,6 +44,8 @@ from srm_portal.offers.queries.own import (
 )
 
 __all__ = [
+    "CeremonyView",
+    "Duty",
     "NotOpened",
     "OfferFileView",
     "OfferLineView",
@@ -42,8 +57,11 @@ __all__ = [
     "Standing",
     "Submission",
     "VersionView",
+    "ceremony",
     "comparison",
     "counts",
+    "duties",
+    "duty",
     "fact",
     "fact_columns",
     "file_of",
@@ -53,11 +71,17 @@ __all__ = [
     "not_opened",
     "offer_for",
     "opened",
+    "openers_ready",
     "opening",
     "own_attachment",
+    "own_key",
     "own_offer",
     "own_proof",
     "own_summary",
+    "people_with_keys",
+    "scores_locked",
     "selection",
     "standing",
+    "task",
+    "technical",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -120,8 +120,21 @@ def line_totals(event_id: Any) -> list[tuple[str, str, str, Decimal | None]]:
     return [(supplier, name, line, total) for supplier, name, line, total in db.session.execute(query)]
 
 
+def technical(event_id: str) -> list[OfferView]:
+    """Every offer whose technical envelope was opened, while the prices are sealed; [] at any other time."""
+    event = sourcing.event(event_id)
+    return _views(event, store.opened_offers(event_id)) if event.state == "technical" else []
+
+
+def scores_locked(event_id: str) -> tuple[datetime, str] | None:
+    """When and by whom the technical scores were locked."""
+    row = store.score_lock(event_id)
+    return (row.at, row.by_name) if row is not None else None
+
+
 def opening(event_id: str) -> OpeningView | None:
-    row = db.session.scalar(select(Opening).where(Opening.event_id == event_id))
+    """The last act of opening."""
+    row = db.session.scalar(select(Opening).where(Opening.event_id == event_id).order_by(Opening.at.desc()).limit(1))
     return OpeningView(row.at, row.by_name, row.count) if row is not None else None
 
 
@@ -140,7 +153,7 @@ def _rows(event: EventView) -> tuple[OpeningView | None, list[OpenedOffer]]:
     query = (
         select(Opening, OpenedOffer)
         .outerjoin(OpenedOffer, OpenedOffer.event_id == Opening.event_id)
-        .where(Opening.event_id == event.id)
+        .where(Opening.event_id == event.id, Opening.envelope != "technical")
     )
     found = db.session.execute(query).all()
     if not found:
@@ -156,6 +169,8 @@ def _views(event: EventView, rows: Sequence[OpenedOffer], with_lines: bool = Tru
     if not rows:
         return []
     asked = _asked(event)
+    if event.state == "technical":
+        asked = replace(asked, questions=tuple(one for one in asked.questions if not one.commercial))
     lines = _lines([row.id for row in rows]) if with_lines else defaultdict(list)
     place = {line.id: position for position, line in enumerate(asked.lines)}
     return [_view(row, asked, sorted(lines[row.id], key=lambda line: place[line[0]])) for row in rows]

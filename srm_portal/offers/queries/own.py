@@ -18,7 +18,7 @@ from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import store
 from srm_portal.offers.domain import answer as offer
-from srm_portal.offers.domain.answer import Answer, Finding
+from srm_portal.offers.domain.answer import Answer, Finding, LineAnswer
 from srm_portal.offers.domain.asked import Asked, read_publication
 from srm_portal.offers.models import Offer
 from srm_portal.sourcing.queries import EventView
@@ -46,7 +46,7 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The version that stands, with what its receipt says, and the nonce that is the supplier's alone."""
+    """The version that stands, with what its receipt says, and the nonce, which at S2 only the supplier holds."""
 
     id: str
     version: int
@@ -83,7 +83,7 @@ def _versions(event_id: str, supplier_id: str) -> list[Offer]:
     return list(db.session.scalars(query.order_by(Offer.version.desc()).options(undefer(Offer.own_copy))))
 
 
-def _submission(row: Offer, copy: dict[str, Any]) -> Submission:
+def _submission(row: Offer, copy: dict[str, Any] | None) -> Submission:
     document = from_canonical(row.receipt.rstrip("\n").encode())
     return Submission(
         row.id,
@@ -93,7 +93,7 @@ def _submission(row: Offer, copy: dict[str, Any]) -> Submission:
         row.receipt,
         document["statement"],
         document["key_id"],
-        copy["nonce"],
+        copy["nonce"] if copy else "",
     )
 
 
@@ -110,7 +110,7 @@ def own_offer(actor: Actor, event_id: str) -> OwnOffer:
         files.append(OwnFile(file.id, meta.name, meta.media_type, meta.size, meta.sha256, file.attached_at))
     rows = _versions(event_id, actor.supplier_id)
     standing = next((one for one in rows if one.state == "submitted"), None)
-    copy = store.read_copy(standing) if standing else {}
+    copy = store.read_copy(standing) if standing and standing.own_copy is not None else None
     return OwnOffer(
         event,
         asked,
@@ -128,7 +128,9 @@ def own_offer(actor: Actor, event_id: str) -> OwnOffer:
     )
 
 
-def _changed(copy: dict[str, Any], draft: Answer, files: list[OwnFile]) -> bool:
+def _changed(copy: dict[str, Any] | None, draft: Answer, files: list[OwnFile]) -> bool:
+    if copy is None:  # only the supplier holds what was handed in: anything written since is a change
+        return bool(files) or any(line != LineAnswer(line.line_id) for line in draft.lines) or bool(draft.questions)
     said = from_canonical(copy["offer"].encode())["answer"]
     return said.get("files") != [file.id for file in files] or offer.from_plain(said) != draft
 
@@ -149,7 +151,10 @@ def own_summary(actor: Actor, event_id: str) -> tuple[str, datetime | None]:
 
 
 def own_proof(actor: Actor, event_id: str, version: int) -> tuple[bytes, bytes, str]:
-    """(receipt, offer file, nonce) of one own version: what the stand-alone verifier asks for."""
+    """(receipt, offer file, nonce) of one own version: what the stand-alone verifier asks for.
+
+    At S2 the supplier alone holds offer and nonce: both are empty here.
+    """
     store.invited_event(actor, event_id)
     query = select(Offer).where(
         Offer.event_id == event_id, Offer.supplier_id == actor.supplier_id, Offer.version == version
@@ -157,6 +162,8 @@ def own_proof(actor: Actor, event_id: str, version: int) -> tuple[bytes, bytes, 
     row = db.session.scalar(query.options(undefer(Offer.own_copy)))
     if row is None:
         raise NotFound
+    if row.own_copy is None:
+        return _proven(row.receipt), b"", ""
     copy = store.read_copy(row)
     return _proven(row.receipt), copy["offer"].encode(), copy["nonce"]
 

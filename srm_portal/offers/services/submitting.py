@@ -3,7 +3,7 @@ replaced or withdrawn; a late attempt is refused and leaves a trace that says no
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,22 +18,40 @@ from srm_portal.infra.db import db
 from srm_portal.infra.keys import server_keys
 from srm_portal.infra.outbox import queue_mail
 from srm_portal.infra.transaction import command
-from srm_portal.kernel.canonical import from_canonical
+from srm_portal.kernel.canonical import canonical, from_canonical
 from srm_portal.kernel.errors import Forbidden, Invalid, Refused
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import store
 from srm_portal.offers.domain import answer as offer
 from srm_portal.offers.domain import sealing
+from srm_portal.offers.domain.envelopes import TWO, part_of
 from srm_portal.offers.models import Offer, OfferFile
 from srm_portal.offers.services.drafting import asked_of, check_writable
 from srm_portal.sourcing.queries import EventView
 
+KEPT_FORMAT = "srm-portal/kept-offer/1"
 UNNAMED = "supplier"
 """The buyer reads the project's trail: before the opening it must not tell who has answered."""
 
 
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """The offer's id and, where the portal forgets what it accepted (S2), what the supplier must keep."""
+
+    offer_id: str
+    kept: bytes | None = None
+
+
 def submit_offer(actor: Actor, event_id: str, *, now: datetime) -> str:
-    """Hand in the draft as it stands; returns the offer's id. The same content twice is one offer.
+    """`hand_in` for those who need no more than the offer's id."""
+    return hand_in(actor, event_id, now=now).offer_id
+
+
+def hand_in(actor: Actor, event_id: str, *, now: datetime) -> HandedIn:
+    """Hand in the draft as it stands. The same content twice is one offer.
+
+    At level S2 draft, own copy and the keys of the files are forgotten in the same transaction: from then on nobody
+    reads the offer before k of n openers act. What the supplier needs to prove or change it is returned once.
 
     Refusals: NotFound (not invited), Forbidden `may_not_bid`, `late` (recorded with a hash only), `event_called_off`,
     `invitation_not_accepted`, `offer_incomplete`, Invalid with wrong values.
@@ -56,19 +74,41 @@ def _check_may_bid(actor: Actor) -> None:
 
 
 @command
-def _submit(actor: Actor, event_id: str, now: datetime) -> str:
+def _submit(actor: Actor, event_id: str, now: datetime) -> HandedIn:
     event = store.invited_event(actor, event_id)
     _check_may_bid(actor)
-    key = store.event_key(event_id, now)
+    keys = store.event_keys(event, now)
     check_writable(actor, event, now)
+    assert actor.supplier_id is not None
+    standing = store.current_offer(event_id, actor.supplier_id)
+    forgets = event.level == "S2"
+    if forgets and standing is not None and store.draft_is_empty(event_id, actor.supplier_id):
+        return HandedIn(standing.id)
     contents = _contents(actor, event, now)
-    standing = store.current_offer(event_id, contents.place.supplier)
-    if standing is not None and _same(standing, contents):
-        return standing.id
-    box = sealing.seal_offer(contents, key, boxes.seal)
-    row = _write(actor, event, contents, box, standing, now)
+    if not forgets and standing is not None and _same(standing, contents):
+        return HandedIn(standing.id)
+    sealed = _seal(event, contents, keys)
+    row = _write(actor, event, contents, sealed, standing, now)
     _mail_receipt(actor, event, row, now)
-    return row.id
+    return HandedIn(row.id, _forget(contents, row) if forgets else None)
+
+
+def _forget(contents: sealing.Contents, row: Offer) -> bytes:
+    """Take every copy that this server could read out of the database; the supplier's is the last."""
+    place = contents.place
+    metas = store.forget_draft(place.event, place.supplier)
+    return canonical(
+        {
+            "format": KEPT_FORMAT,
+            "event": place.event,
+            "supplier": place.supplier,
+            "version": place.version,
+            "offer": contents.offer_bytes().decode(),
+            "nonce": contents.nonce.hex(),
+            "receipt": row.receipt,
+            "files": metas,
+        }
+    )
 
 
 def _contents(actor: Actor, event: EventView, now: datetime) -> sealing.Contents:
@@ -82,7 +122,7 @@ def _contents(actor: Actor, event: EventView, now: datetime) -> sealing.Contents
     missing = [one for one in offer.findings(draft, asked) if one.blocking]
     if missing:
         raise Refused("offer_incomplete", count=len(missing))
-    rows = store.draft_files(event.id, actor.supplier_id)
+    rows = sorted(store.draft_files(event.id, actor.supplier_id), key=lambda row: row.envelope == "price")
     metas = [store.read_meta(row.wrapped, row.stored_name) for row in rows]
     answer: dict[str, Any] = offer.to_plain(draft) | {
         "currency": event.currency,
@@ -97,12 +137,43 @@ def _contents(actor: Actor, event: EventView, now: datetime) -> sealing.Contents
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """The boxes; with two envelopes also the commitment of each."""
+
+    price: bytes
+    technical: bytes | None = None
+    parts: dict[str, str] | None = None
+
+
+def _seal(event: EventView, whole: sealing.Contents, keys: dict[sealing.Envelope, sealing.EventKey]) -> _Sealed:
+    """One box, or two of which each opens alone. The price envelope also holds the nonce of the whole."""
+    if "single" in keys:
+        return _Sealed(sealing.seal_offer(whole, keys["single"], boxes.seal))
+    commercial = {question.id for question in asked_of(event).questions if question.commercial}
+    ids: list[str] = whole.answer["files"]
+    placed = store.file_envelopes(ids)
+    made = {}
+    for envelope in TWO:
+        part = part_of(whole.answer, envelope, commercial, placed)
+        if envelope == "price":
+            part["whole_nonce"] = whole.nonce.hex()
+        place = replace(whole.place, envelope=envelope)
+        files = tuple(file for name, file in zip(ids, whole.attachments, strict=True) if name in part["files"])
+        made[envelope] = sealing.Contents(place, part, boxes.random_bytes(sealing.NONCE_BYTES), files)
+    return _Sealed(
+        sealing.seal_offer(made["price"], keys["price"], boxes.seal),
+        sealing.seal_offer(made["technical"], keys["technical"], boxes.seal),
+        {envelope: one.commitment() for envelope, one in made.items()},
+    )
+
+
 def _same(standing: Offer, contents: sealing.Contents) -> bool:
     return bool(store.read_copy(standing)["offer"] == contents.offer_bytes().decode())
 
 
 def _write(
-    actor: Actor, event: EventView, contents: sealing.Contents, box: bytes, standing: Offer | None, now: datetime
+    actor: Actor, event: EventView, contents: sealing.Contents, sealed: _Sealed, standing: Offer | None, now: datetime
 ) -> Offer:
     place, commitment = contents.place, contents.commitment()
     if standing is not None:
@@ -120,16 +191,19 @@ def _write(
         supplier=place.supplier,
         version=place.version,
         commitment=commitment,
+        **({"envelopes": sealed.parts} if sealed.parts else {}),
     )
-    copy = {"offer": contents.offer_bytes().decode(), "nonce": contents.nonce.hex()}
+    copy = None if event.level == "S2" else {"offer": contents.offer_bytes().decode(), "nonce": contents.nonce.hex()}
     row = Offer(
         organisation_id=event.organisation_id,
         event_id=event.id,
         supplier_id=place.supplier,
         version=place.version,
         state="submitted",
-        sealed=box,
-        own_copy=store.wrap(copy, store.copy_context(event.id, place.supplier, place.version)),
+        sealed=sealed.price,
+        technical=sealed.technical,
+        parts=sealed.parts,
+        own_copy=copy and store.wrap(copy, store.copy_context(event.id, place.supplier, place.version)),
         commitment=commitment,
         submitted_at=now,
         submitted_by=actor.user_id,
@@ -200,7 +274,7 @@ def withdraw_offer(actor: Actor, event_id: str, *, now: datetime) -> None:
     """
     event = store.invited_event(actor, event_id)
     _check_may_bid(actor)
-    store.event_key(event_id, now)
+    store.event_keys(event, now)
     check_writable(actor, event, now)
     assert actor.supplier_id is not None
     row = store.current_offer(event_id, actor.supplier_id)

@@ -47,7 +47,7 @@ def receipt(event_id: str) -> str:
         nonce=nonce,
         proof=proof,
         log_entries=int(proof.checkpoint.split("\n")[1]) if proof else 0,
-        command=COMMAND.format(nonce=nonce).strip(),
+        command=COMMAND.format(nonce=nonce or "NONCE").strip(),
         total=total_of(own.draft, own.asked),
     )
 
@@ -57,17 +57,21 @@ def receipt(event_id: str) -> str:
 def proof_file(event_id: str, version: int, name: str) -> Response:
     """receipt.json, offer.json, nonce.txt, or proof.zip with those, the keys and the verifier."""
     issued, offer, nonce = queries.own_proof(current_actor(), event_id, version)
-    files = {"receipt.json": issued, "offer.json": offer, "nonce.txt": nonce.encode()}
+    files = {"receipt.json": issued}
+    if offer:
+        files |= {"offer.json": offer, "nonce.txt": nonce.encode()}
     if name == "proof.zip":
-        files |= {
-            "keys.json": _keys(),
-            "verify_receipt.py": _verifier(),
-            "HOW.txt": COMMAND.format(nonce=nonce).encode(),
-        }
-        return attachment(_zipped(files), name, ZIP)
+        return attachment(proof_archive(files, nonce), name, ZIP)
     if name not in files:
         raise NotFound
     return attachment(files[name], name, JSON if name.endswith(".json") else "text/plain")
+
+
+def proof_archive(files: dict[str, bytes], nonce: str) -> bytes:
+    """Everything that a check without the portal needs."""
+    command = COMMAND if nonce else COMMAND.partition(" --offer")[0] + "\n"
+    more = {"keys.json": _keys(), "verify_receipt.py": _verifier(), "HOW.txt": command.format(nonce=nonce).encode()}
+    return _zipped(files | more)
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:

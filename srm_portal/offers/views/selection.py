@@ -14,6 +14,7 @@ from srm_portal.infra.sheets import xlsx_bytes
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.measure import UNITS
 from srm_portal.offers import ports, queries, services
+from srm_portal.offers.domain.asked import read_publication
 from srm_portal.offers.domain.comparison import Comparison
 from srm_portal.offers.forms import RulingForm
 from srm_portal.offers.views import bp, cells
@@ -36,8 +37,21 @@ def selection(project_id: str) -> str:
     project = sourcing.project_for(actor, project_id)
     event = sourcing.main_event(project_id)
     common: dict[str, Any] = {"project": project, "event": event, "links": ports.selection_links(actor, project, now)}
+    common["ceremony"] = queries.ceremony(event) if event is not None and event.level == "S2" else None
     if event is None or event.state == "draft":
         return render_template("offers/before.html", phase="draft", counts=None, **common)
+    if event.state == "technical" and actor.may("offer:compare"):
+        assert event.publication is not None
+        return render_template(
+            "offers/technical.html",
+            offers=queries.technical(event.id),
+            not_opened=queries.not_opened(event.id),
+            opening=queries.opening(event.id),
+            locked=queries.scores_locked(event.id),
+            missing=ports.scores_missing(project_id, now),
+            asked=read_publication(event.publication, deadline_at=event.deadline_at),
+            **common,
+        )
     if event.state != "opened":
         counts = queries.counts(event.id)
         return render_template("offers/before.html", phase=event.phase(now), counts=counts, **common)

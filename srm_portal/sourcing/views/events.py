@@ -14,7 +14,17 @@ from srm_portal.web.forms import ReasonForm
 from srm_portal.web.guard import requires
 
 Answer = str | Response | tuple[str, int]
-FIELDS = ("title", "level", "instructions", "terms", "payment_days", "validity_days", "deadline_at", "questions_until")
+FIELDS = (
+    "title",
+    "level",
+    "envelopes",
+    "instructions",
+    "terms",
+    "payment_days",
+    "validity_days",
+    "deadline_at",
+    "questions_until",
+)
 
 
 @bp.route("/projects/<project_id>/event", methods=["GET", "POST"])
