@@ -134,7 +134,9 @@ def forget_shares(event_id: str, envelope: str) -> None:
 
 
 def opened_offers(event_id: str) -> list[OpenedOffer]:
-    return list(db.session.scalars(select(OpenedOffer).where(OpenedOffer.event_id == event_id)))
+    """By name of the supplier."""
+    rows = db.session.scalars(select(OpenedOffer).where(OpenedOffer.event_id == event_id))
+    return sorted(rows, key=lambda row: (row.supplier_name.casefold(), row.id))
 
 
 def score_lock(event_id: str) -> ScoreLock | None:
