@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-25 03:11:00.891168
+Create Date: 2026-11-25 03:43:38.199787
 """
 
 import sqlalchemy as sa
@@ -940,6 +940,9 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("deadline_before", UTCDateTime(), nullable=True),
         sa.Column("deadline_after", UTCDateTime(), nullable=True),
+        sa.Column("confirm", sa.Boolean(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=True),
         sa.Column("at", UTCDateTime(), nullable=False),
         sa.Column("by_name", sa.String(length=200), nullable=False),
         sa.Column("id", sa.String(length=20), nullable=False),
@@ -1336,6 +1339,7 @@ def upgrade() -> None:
         sa.Column("parts", sa.JSON(), nullable=True),
         sa.Column("own_copy", sa.LargeBinary(), nullable=True),
         sa.Column("commitment", sa.String(length=64), nullable=False),
+        sa.Column("amendment", sa.Integer(), nullable=False),
         sa.Column("submitted_at", UTCDateTime(), nullable=False),
         sa.Column("submitted_by", sa.String(length=20), nullable=False),
         sa.Column("withdrawn_at", UTCDateTime(), nullable=True),

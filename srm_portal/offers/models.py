@@ -121,8 +121,8 @@ class OfferFile(Identified, db.Model):  # type: ignore[name-defined, misc]
 class Offer(Identified, db.Model):  # type: ignore[name-defined, misc]
     """One version of a supplier's offer as it was handed in. Older ones stay, marked as replaced.
 
-    From level S2 on there is no `own_copy`: the supplier keeps it. With two envelopes `technical` is the first,
-    `sealed` the price envelope, `parts` the commitment of each.
+    `amendment`: the last one it was made for or confirmed after. From level S2 on there is no `own_copy`: the supplier
+    keeps it. With two envelopes `technical` is the first, `sealed` the price envelope, `parts` the commitment of each.
     """
 
     __tablename__ = "offer"
@@ -148,6 +148,7 @@ class Offer(Identified, db.Model):  # type: ignore[name-defined, misc]
     parts: Mapped[dict[str, str] | None] = mapped_column(JSON)
     own_copy: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     commitment: Mapped[str] = mapped_column(String(64))
+    amendment: Mapped[int] = mapped_column(Integer, default=0)
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     submitted_by: Mapped[str] = mapped_column(String(20))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -55,7 +55,7 @@ def invited_event(actor: Actor, event_id: str) -> EventView:
     """The event this supplier is invited to; for everybody else it does not exist."""
     if actor.supplier_id is None:
         raise NotFound
-    bidding.invitation_of(actor, event_id)
+    bidding.own_state(actor, event_id)
     event = sourcing.event(event_id)
     if event.publication is None:
         raise NotFound
@@ -182,8 +182,8 @@ def read_draft(row: Draft | None) -> Answer:
     return from_plain(unwrap(row.wrapped, draft_context(row.event_id, row.supplier_id)))
 
 
-def write_draft(event_id: str, supplier_id: str, answer: Answer, by: str, now: datetime) -> Draft:
-    row = draft_row(event_id, supplier_id)
+def write_draft(row: Draft | None, event_id: str, supplier_id: str, answer: Answer, by: str, now: datetime) -> Draft:
+    """`row`: the draft as it stands, locked; None where there is none."""
     wrapped = wrap(to_plain(answer), draft_context(event_id, supplier_id))
     if row is None:
         row = Draft(event_id=event_id, supplier_id=supplier_id, wrapped=wrapped, saved_at=now, saved_by=by)

@@ -137,7 +137,11 @@ class Clarification(Identified, db.Model):  # type: ignore[name-defined, misc]
 
 
 class Amendment(Identified, db.Model):  # type: ignore[name-defined, misc]
-    """A change of a published event, numbered and told to everyone invited."""
+    """A change of a published event, numbered and told to everyone invited.
+
+    `changes`: what differs, line by line; `before`: the publication as it was; `confirm`: offers that were handed in
+    before must be confirmed to count.
+    """
 
     __tablename__ = "amendment"
     __table_args__ = (UniqueConstraint("event_id", "number"),)
@@ -147,5 +151,8 @@ class Amendment(Identified, db.Model):  # type: ignore[name-defined, misc]
     text: Mapped[str] = mapped_column(Text)
     deadline_before: Mapped[datetime | None] = mapped_column(UTCDateTime)
     deadline_after: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    confirm: Mapped[bool] = mapped_column(default=False)
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_name: Mapped[str] = mapped_column(String(200))

@@ -155,6 +155,8 @@ class AmendmentView:
     at: datetime
     deadline_before: datetime | None
     deadline_after: datetime | None
+    confirm: bool
+    changes: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,9 +488,17 @@ def clarifications(event_id: str, *, supplier_id: str | None = None) -> list[Cla
     return shown
 
 
+def to_confirm(event_id: str) -> int:
+    """The number of the last amendment that offers have to be confirmed after; 0 where there is none."""
+    query = select(func.max(Amendment.number)).where(Amendment.event_id == event_id, Amendment.confirm)
+    return db.session.scalar(query) or 0
+
+
 def amendments(event_id: str) -> list[AmendmentView]:
     query = select(Amendment).where(Amendment.event_id == event_id).order_by(Amendment.number)
     return [
-        AmendmentView(row.number, row.text, row.at, row.deadline_before, row.deadline_after)
+        AmendmentView(
+            row.number, row.text, row.at, row.deadline_before, row.deadline_after, row.confirm, tuple(row.changes)
+        )
         for row in db.session.scalars(query)
     ]

@@ -25,6 +25,14 @@ EVENT_PHASES = {
     "opened": _l("opened"),
     "cancelled": _l("called off"),
 }
+AMENDED = {
+    "instructions": _l("Instructions"),
+    "terms": _l("Terms"),
+    "payment_days": _l("Payment asked (days net)"),
+    "validity_days": _l("Offers valid for (days)"),
+    "description": _l("Description"),
+    "quantity": _l("Quantity"),
+}
 EVENT_KINDS = {
     "rfi": _l("Request for information"),
     "rfq": _l("Request for quotation"),

@@ -21,6 +21,7 @@ from srm_portal.offers.domain import answer as offer
 from srm_portal.offers.domain.answer import Answer, Finding, LineAnswer
 from srm_portal.offers.domain.asked import Asked, read_publication
 from srm_portal.offers.models import Offer
+from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing.queries import EventView
 
 
@@ -60,7 +61,11 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class OwnOffer:
-    """Everything the supplier's pages show. `changed`: the draft says something else than what was handed in."""
+    """Everything the supplier's pages show.
+
+    `changed`: the draft says something else than what was handed in. `unconfirmed`: the amendment it must be confirmed
+    after, or 0.
+    """
 
     event: EventView
     asked: Asked
@@ -71,6 +76,7 @@ class OwnOffer:
     versions: tuple[VersionView, ...]
     submission: Submission | None
     changed: bool
+    unconfirmed: int
     findings: tuple[Finding, ...]
 
     @property
@@ -124,8 +130,15 @@ def own_offer(actor: Actor, event_id: str) -> OwnOffer:
         ),
         _submission(standing, copy) if standing else None,
         standing is None or _changed(copy, draft, files),
+        _unconfirmed(event_id, standing),
         tuple(offer.findings(draft, asked)),
     )
+
+
+def _unconfirmed(event_id: str, standing: Offer | None) -> int:
+    """The amendment after which the offer that stands was not confirmed yet; 0 when nothing is owed."""
+    number = sourcing.to_confirm(event_id) if standing is not None else 0
+    return number if standing is not None and standing.amendment < number else 0
 
 
 def _changed(copy: dict[str, Any] | None, draft: Answer, files: list[OwnFile]) -> bool:

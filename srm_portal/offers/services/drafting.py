@@ -48,7 +48,7 @@ def check_writable(actor: Actor, event: EventView, now: datetime) -> None:
     assert event.deadline_at is not None
     if event.state != "published" or is_late(event.deadline_at, now):
         raise Refused("offer_late", deadline=event.deadline_at, by=now - event.deadline_at)
-    if bidding.invitation_of(actor, event.id).state != "accepted":
+    if bidding.own_state(actor, event.id) != "accepted":
         raise Refused("invitation_not_accepted")
 
 
@@ -59,19 +59,24 @@ def save_draft(actor: Actor, event_id: str, answer: Answer, *, version: int | No
     Refusals: those of `check_writable`, Invalid with the wrong values, Stale when a colleague saved meanwhile.
     """
     event = store.invited_event(actor, event_id)
-    assert actor.supplier_id is not None
     check_writable(actor, event, now)
+    return keep_draft(actor, event, answer, version, now)
+
+
+def keep_draft(actor: Actor, event: EventView, answer: Answer, version: int | None, now: datetime) -> int:
+    """`save_draft` for a caller that has asked whether the offer may be written."""
+    assert actor.supplier_id is not None
     asked = asked_of(event)
     wrong = offer.problems(answer, asked, now.date())
     if wrong:
         raise Invalid(wrong)
     tidy = offer.in_order(answer, asked)
-    row = store.draft_row(event_id, actor.supplier_id, lock=True)
+    row = store.draft_row(event.id, actor.supplier_id, lock=True)
     if row is not None and not row.check_version(version):
         raise Stale(_differences(store.read_draft(row), tidy, asked))
     if row is not None and store.read_draft(row) == tidy:
         return row.version
-    return store.write_draft(event_id, actor.supplier_id, tidy, actor.user_id, now).version
+    return store.write_draft(row, event.id, actor.supplier_id, tidy, actor.user_id, now).version
 
 
 def _differences(theirs: Answer, yours: Answer, asked: Asked) -> dict[str, tuple[str, str]]:

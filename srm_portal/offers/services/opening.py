@@ -170,9 +170,15 @@ def _judge(event: EventView, envelope: sealing.Envelope, private: bytes | None) 
         .where(OfferRow.event_id == event.id, OfferRow.state == "submitted")
         .options(undefer(OfferRow.technical if envelope == "technical" else OfferRow.sealed))
     )
+    asked_last = sourcing.to_confirm(event.id)
     rows = {row.supplier_id: row for row in db.session.scalars(query.order_by(OfferRow.submitted_at, OfferRow.id))}
     standing, invited = _journal(event), set(bidding.supplier_ids(event.id))
-    judged = [_open(row, envelope, standing.get(row.supplier_id), invited, private) for row in rows.values()]
+    judged = [
+        _Judged(row.supplier_id, row, None, "excluded", "amendment_not_confirmed")
+        if row.amendment < asked_last
+        else _open(row, envelope, standing.get(row.supplier_id), invited, private)
+        for row in rows.values()
+    ]
     lost = standing.keys() - rows.keys()
     return judged + [_Judged(supplier, None, None, "missing", "offer_missing") for supplier in sorted(lost)]
 

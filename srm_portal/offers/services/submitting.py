@@ -24,9 +24,11 @@ from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import store
 from srm_portal.offers.domain import answer as offer
 from srm_portal.offers.domain import sealing
+from srm_portal.offers.domain.answer import Answer
 from srm_portal.offers.domain.envelopes import TWO, part_of
 from srm_portal.offers.models import Offer, OfferFile
-from srm_portal.offers.services.drafting import asked_of, check_writable
+from srm_portal.offers.services.drafting import asked_of, check_writable, keep_draft
+from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing.queries import EventView
 
 KEPT_FORMAT = "srm-portal/kept-offer/1"
@@ -36,10 +38,22 @@ UNNAMED = "supplier"
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """The offer's id and, where the portal forgets what it accepted (S2), what the supplier must keep."""
+    """The offer as it stands, with all that proves it; `kept` where the portal forgets what it accepted (S2).
+
+    At S2 `offer` and `nonce` are empty when the same offer is handed in again: only the supplier has them then.
+    """
 
     offer_id: str
+    version: int
+    commitment: str
+    receipt: str
+    offer: bytes
+    nonce: str
     kept: bytes | None = None
+
+    @classmethod
+    def of(cls, row: Offer, offer_bytes: bytes, nonce: str, kept: bytes | None = None) -> HandedIn:
+        return cls(row.id, row.version, row.commitment, row.receipt, offer_bytes, nonce, kept)
 
 
 def submit_offer(actor: Actor, event_id: str, *, now: datetime) -> str:
@@ -47,8 +61,10 @@ def submit_offer(actor: Actor, event_id: str, *, now: datetime) -> str:
     return hand_in(actor, event_id, now=now).offer_id
 
 
-def hand_in(actor: Actor, event_id: str, *, now: datetime) -> HandedIn:
-    """Hand in the draft as it stands. The same content twice is one offer.
+def hand_in(
+    actor: Actor, event_id: str, *, now: datetime, answer: Answer | None = None, version: int | None = None
+) -> HandedIn:
+    """Hand in the draft as it stands, or `answer` in its place at once. The same content twice is one offer.
 
     At level S2 draft, own copy and the keys of the files are forgotten in the same transaction: from then on nobody
     reads the offer before k of n openers act. What the supplier needs to prove or change it is returned once.
@@ -57,7 +73,7 @@ def hand_in(actor: Actor, event_id: str, *, now: datetime) -> HandedIn:
     `invitation_not_accepted`, `offer_incomplete`, Invalid with wrong values.
     """
     try:
-        return _submit(actor, event_id, now)
+        return _submit(actor, event_id, now, answer, version)
     except Refused as refusal:
         if refusal.code == "offer_late":
             _record_late(actor, event_id, now)
@@ -74,23 +90,28 @@ def _check_may_bid(actor: Actor) -> None:
 
 
 @command
-def _submit(actor: Actor, event_id: str, now: datetime) -> HandedIn:
+def _submit(
+    actor: Actor, event_id: str, now: datetime, answer: Answer | None = None, version: int | None = None
+) -> HandedIn:
     event = store.invited_event(actor, event_id)
     _check_may_bid(actor)
     keys = store.event_keys(event, now)
     check_writable(actor, event, now)
+    if answer is not None:
+        keep_draft(actor, event, answer, version, now)
     assert actor.supplier_id is not None
     standing = store.current_offer(event_id, actor.supplier_id)
     forgets = event.level == "S2"
     if forgets and standing is not None and store.draft_is_empty(event_id, actor.supplier_id):
-        return HandedIn(standing.id)
+        return HandedIn.of(standing, b"", "")
     contents = _contents(actor, event, now)
-    if not forgets and standing is not None and _same(standing, contents):
-        return HandedIn(standing.id)
+    if not forgets and standing is not None and (copy := _same(standing, contents)):
+        return HandedIn.of(standing, copy["offer"].encode(), copy["nonce"])
     sealed = _seal(event, contents, keys)
     row = _write(actor, event, contents, sealed, standing, now)
     _mail_receipt(actor, event, row, now)
-    return HandedIn(row.id, _forget(contents, row) if forgets else None)
+    kept = _forget(contents, row) if forgets else None
+    return HandedIn.of(row, contents.offer_bytes(), contents.nonce.hex(), kept)
 
 
 def _forget(contents: sealing.Contents, row: Offer) -> bytes:
@@ -168,8 +189,10 @@ def _seal(event: EventView, whole: sealing.Contents, keys: dict[sealing.Envelope
     )
 
 
-def _same(standing: Offer, contents: sealing.Contents) -> bool:
-    return bool(store.read_copy(standing)["offer"] == contents.offer_bytes().decode())
+def _same(standing: Offer, contents: sealing.Contents) -> dict[str, Any] | None:
+    """The supplier's own copy, if it says the same."""
+    copy = store.read_copy(standing)
+    return copy if copy["offer"] == contents.offer_bytes().decode() else None
 
 
 def _write(
@@ -205,6 +228,7 @@ def _write(
         parts=sealed.parts,
         own_copy=copy and store.wrap(copy, store.copy_context(event.id, place.supplier, place.version)),
         commitment=commitment,
+        amendment=sourcing.to_confirm(event.id),
         submitted_at=now,
         submitted_by=actor.user_id,
         receipt=receipt.to_bytes(receipt.issue(journal, server_keys().signer)).decode(),
@@ -293,4 +317,37 @@ def withdraw_offer(actor: Actor, event_id: str, *, now: datetime) -> None:
         supplier=actor.supplier_id,
         version=row.version,
         commitment=row.commitment,
+    )
+
+
+@command
+def confirm_offer(actor: Actor, event_id: str, *, now: datetime) -> None:
+    """After an amendment: what was handed in before holds for what is asked now.
+
+    Refusals: those of `submit_offer`, `nothing_submitted`, `nothing_to_confirm`.
+    """
+    event = store.invited_event(actor, event_id)
+    _check_may_bid(actor)
+    store.event_keys(event, now)
+    check_writable(actor, event, now)
+    assert actor.supplier_id is not None
+    row, number = store.current_offer(event_id, actor.supplier_id), sourcing.to_confirm(event_id)
+    if row is None:
+        raise Refused("nothing_submitted")
+    if row.amendment >= number:
+        raise Refused("nothing_to_confirm")
+    row.amendment = number
+    record(
+        _unnamed(actor),
+        "offer.confirmed",
+        "event",
+        event_id,
+        now=now,
+        label=event.reference,
+        stream=event.stream,
+        event=event_id,
+        supplier=actor.supplier_id,
+        version=row.version,
+        commitment=row.commitment,
+        amendment=number,
     )

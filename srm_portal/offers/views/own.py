@@ -236,6 +236,16 @@ def restore(event_id: str) -> Answer:
     return redirect(url_for("offers.edit", event_id=event_id))
 
 
+@bp.post("/s/events/<event_id>/offer/confirm")
+@requires("offer:submit")
+def confirm(event_id: str) -> Answer:
+    """After an amendment: what was handed in still holds."""
+    if ActForm().validate_on_submit():
+        services.confirm_offer(current_actor(), event_id, now=request_now())
+        flash(_("Confirmed: your offer holds for what is asked now."), "success")
+    return redirect(url_for("offers.receipt", event_id=event_id))
+
+
 @bp.post("/s/events/<event_id>/offer/withdraw")
 @requires("offer:submit")
 def withdraw(event_id: str) -> Answer:

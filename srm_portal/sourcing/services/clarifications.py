@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 
 from srm_portal.audit.services import record
+from srm_portal.identity import queries as identity
 from srm_portal.infra import jobs
 from srm_portal.infra.db import db
 from srm_portal.infra.transaction import command
+from srm_portal.kernel.canonical import canonical, sha256_hex
 from srm_portal.kernel.errors import FieldProblem, Invalid, NotFound, Refused
 from srm_portal.kernel.permissions import Actor
 from srm_portal.notifications.services import notify
 from srm_portal.sourcing import ports, queries
+from srm_portal.sourcing.domain import amendments as rules
 from srm_portal.sourcing.domain.events import is_late
-from srm_portal.sourcing.models import Amendment, Clarification, Event
+from srm_portal.sourcing.models import Amendment, Clarification, Event, Line
 from srm_portal.sourcing.store import event_row
 
 QUESTION_LENGTH_MAX = 4000
@@ -44,7 +50,10 @@ def ask_question(actor: Actor, event_id: str, question: str, *, now: datetime) -
 
 
 @command
-def answer_question(actor: Actor, clarification_id: str, answer: str, *, to_all: bool, now: datetime) -> None:
+def answer_question(
+    actor: Actor, clarification_id: str, answer: str, *, to_all: bool, now: datetime, amend: bool = False
+) -> None:
+    """Answer to everybody or to the asker alone; with `amend` the answer to all becomes an amendment as well."""
     row = db.session.get(Clarification, clarification_id)
     if row is None:
         raise NotFound
@@ -62,7 +71,12 @@ def answer_question(actor: Actor, clarification_id: str, answer: str, *, to_all:
         stream=f"project:{event.project_id}",
         to_all=to_all,
     )
-    notify(ports.audience(event.id), "question_answered", path=f"/s/events/{event.id}", now=now, title=event.title)
+    told = ports.audience(event.id)
+    if not to_all:
+        told = {one.id for one in identity.people(told).values() if one.supplier_id == row.supplier_id}
+    notify(told, "question_answered", path=f"/s/events/{event.id}", now=now, title=event.title)
+    if amend and to_all:
+        amend_event(actor, event.id, answer, now=now, confirm=True)
 
 
 def _next_number(event_id: str) -> int:
@@ -70,10 +84,24 @@ def _next_number(event_id: str) -> int:
 
 
 @command
-def amend_event(actor: Actor, event_id: str, text: str, *, now: datetime, deadline_at: datetime | None = None) -> None:
-    """A numbered change told to everyone invited; may move the deadline later, never earlier."""
+def amend_event(
+    actor: Actor,
+    event_id: str,
+    text: str,
+    *,
+    now: datetime,
+    deadline_at: datetime | None = None,
+    values: Mapping[str, Any] | None = None,
+    lines: Mapping[str, Mapping[str, str]] | None = None,
+    confirm: bool = False,
+) -> None:
+    """A numbered change told to everyone invited; may move the deadline later, never earlier.
+
+    `values` and `lines` change what was published (`domain/amendments`): the earlier version is kept, the difference
+    shown. Then, or with `confirm`, offers handed in before stay, and count only once their supplier confirms them.
+    """
     row = event_row(actor, event_id)
-    if row.state != "published" or row.deadline_at is None:
+    if row.state != "published" or row.deadline_at is None or row.publication is None:
         raise Refused("event_not_published")
     if not text.strip():
         raise Invalid([FieldProblem("text", "required")])
@@ -85,14 +113,20 @@ def amend_event(actor: Actor, event_id: str, text: str, *, now: datetime, deadli
             raise Invalid([FieldProblem("deadline_at", "deadline_not_later")])
         row.deadline_at = deadline_at
         jobs.enqueue("sourcing.deadline", {"event": row.id}, now=now, due_at=deadline_at)
+    old = row.publication
+    changes = _change_publication(row, values or {}, lines or {})
     row.touch()
+    number = _next_number(row.id)
     db.session.add(
         Amendment(
             event_id=row.id,
-            number=_next_number(row.id),
+            number=number,
             text=text.strip(),
             deadline_before=before,
             deadline_after=row.deadline_at,
+            confirm=confirm or bool(changes),
+            changes=changes,
+            before=old if changes else None,
             at=now,
             by_name=actor.name,
         )
@@ -105,11 +139,36 @@ def amend_event(actor: Actor, event_id: str, text: str, *, now: datetime, deadli
         now=now,
         label=row.reference,
         stream=f"project:{row.project_id}",
+        number=number,
         text=text,
         deadline_before=before,
         deadline_after=row.deadline_at,
+        changes=changes,
+        sha256=row.publication_sha256,
     )
     notify(ports.audience(row.id), "event_amended", path=f"/s/events/{row.id}", now=now, title=row.title)
+
+
+def _change_publication(
+    row: Event, values: Mapping[str, Any], lines: Mapping[str, Mapping[str, str]]
+) -> list[dict[str, Any]]:
+    assert row.publication is not None
+    wrong = rules.problems(lines, {line["id"]: line["number"] for line in row.publication["lines"]})
+    if wrong:
+        raise Invalid(wrong)
+    after, changes = rules.amended(row.publication, values, lines)
+    if not changes:
+        return []
+    row.publication = after
+    row.publication_sha256 = sha256_hex(canonical(after))
+    for name in rules.FIELDS:
+        setattr(row, name, after[name])
+    touched = {change["line"] for change in changes}
+    for line in after["lines"]:
+        if line["number"] in touched:
+            stored = db.session.get_one(Line, line["id"])
+            stored.quantity, stored.description = Decimal(line["quantity"]), line["description"]
+    return changes
 
 
 @command

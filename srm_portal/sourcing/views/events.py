@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from decimal import Decimal
+
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from srm_portal.kernel.errors import NotFound
 from srm_portal.sourcing import queries, services
-from srm_portal.sourcing.forms import AmendForm, AnswerForm, EventForm
+from srm_portal.sourcing.forms import AmendForm, AmendmentForm, AnswerForm, EventForm, read_amended_lines
 from srm_portal.sourcing.views import bp
 from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.forms import ReasonForm
 from srm_portal.web.guard import requires
+from srm_portal.web.i18n import language
 
 Answer = str | Response | tuple[str, int]
 FIELDS = (
@@ -77,7 +81,12 @@ def answer(event_id: str, clarification_id: str) -> Answer:
 
     def act() -> None:
         services.answer_question(
-            actor, clarification_id, form.answer.data or "", to_all=form.audience.data == "all", now=request_now()
+            actor,
+            clarification_id,
+            form.answer.data or "",
+            to_all=form.audience.data == "all",
+            amend=bool(form.amend.data),
+            now=request_now(),
         )
 
     if form.apply(act):
@@ -95,7 +104,12 @@ def amend(event_id: str) -> Answer:
 
     def act() -> None:
         services.amend_event(
-            actor, event_id, form.text.data or "", deadline_at=form.deadline_at.data, now=request_now()
+            actor,
+            event_id,
+            form.text.data or "",
+            deadline_at=form.deadline_at.data,
+            confirm=bool(form.confirm.data),
+            now=request_now(),
         )
 
     if form.apply(act):
@@ -112,6 +126,45 @@ def amend(event_id: str) -> Answer:
         reason_form=ReasonForm(formdata=None),
     )
     return page, 422
+
+
+@bp.route("/events/<event_id>/amendment", methods=["GET", "POST"])
+@requires("project:edit")
+def amendment(event_id: str) -> Answer:
+    """Change what was published: lines, terms, instructions. The difference is shown to everybody invited."""
+    actor = current_actor()
+    view = queries.event_for(actor, event_id)
+    if view.publication is None:
+        raise NotFound
+    form, lines = AmendmentForm(obj=view if request.method == "GET" else None), view.publication["lines"]
+    if request.method == "GET":
+        form.deadline_at.data = None
+
+    def act() -> None:
+        services.amend_event(
+            actor,
+            event_id,
+            form.text.data or "",
+            deadline_at=form.deadline_at.data,
+            values={name: form[name].data for name in ("payment_days", "validity_days")}
+            | {name: form[name].data or "" for name in ("instructions", "terms")},
+            lines=read_amended_lines(request.form, [line["id"] for line in lines], language()),
+            confirm=bool(form.confirm.data),
+            now=request_now(),
+        )
+
+    if form.apply(act):
+        flash(_("Everybody invited is told of the change."), "success")
+        return redirect(url_for("sourcing.questions", event_id=event_id))
+    page = render_template(
+        "sourcing/amendment.html",
+        event=view,
+        project=queries.project_for(actor, view.project_id),
+        lines=[line | {"quantity": Decimal(line["quantity"])} for line in lines],
+        typed=request.form,
+        form=form,
+    )
+    return page, 422 if form.is_submitted() else 200
 
 
 @bp.post("/events/<event_id>/cancel")

@@ -85,11 +85,16 @@ SENTENCES = {
     "scores_changed": _l("The scores are not those that were locked. Please ask an auditor to look."),
     "not_a_kept_file": _l("This is not the file that was offered when you handed in."),
     "kept_file_of_another": _l("This file belongs to another event or another supplier."),
+    "nothing_to_confirm": _l("Nothing has to be confirmed."),
+    "amendment_not_confirmed": _l(
+        "What is asked was amended and the supplier did not confirm the earlier offer; it stays sealed."
+    ),
     "offers_not_opened": _l("Open the offers after the deadline."),
 }
 
 ACTS = {
     "offer.submitted": _l("handed in a sealed offer"),
+    "offer.confirmed": _l("confirmed a sealed offer after an amendment"),
     "offer.withdrawn": _l("withdrew a sealed offer"),
     "offer.late": _l("tried to hand in an offer after the deadline"),
     "offers.opened": _l("opened the sealed offers"),
