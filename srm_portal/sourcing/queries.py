@@ -436,6 +436,23 @@ def events_by_id(ids: Iterable[str]) -> dict[str, EventView]:
     return {row.id: _event(row) for row in db.session.scalars(select(Event).where(Event.id.in_(list(ids))))}
 
 
+def timetable(view: EventView) -> list[tuple[str, str, datetime]]:
+    """(what, reference, when) of the moments that people put into their calendars."""
+    moments = [("questions", view.questions_until), ("deadline", view.deadline_at)]
+    return [(what, view.reference, at) for what, at in moments if at is not None]
+
+
+def events_to_copy(actor: Actor, limit: int = 10) -> list[EventView]:
+    """The organisation's newest events that were published: their settings can be copied into a new one."""
+    query = (
+        select(Event)
+        .where(Event.organisation_id == actor.organisation_id, Event.kind != "rfi", Event.published_at.is_not(None))
+        .order_by(Event.published_at.desc())
+        .limit(limit)
+    )
+    return [_event(row) for row in db.session.scalars(query)]
+
+
 def open_events(actor: Actor) -> list[EventView]:
     """The actor's own published events that were not opened yet, the nearest deadline first."""
     query = (

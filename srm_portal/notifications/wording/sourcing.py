@@ -14,6 +14,7 @@ NOTICES = {
     ),
     "openers_ready": _l("Enough openers have acted: the offers of “%(title)s” (%(reference)s) can be opened."),
     "opener_key_lost": _l("%(name)s reports the key as lost that an event of yours counts on."),
+    "help_asked": _l("%(name)s (%(email)s) needs help with the offer for “%(title)s”: %(text)s"),
     "question_asked": _l("A supplier asks a question about “%(title)s”."),
     "question_answered": _l("A question about “%(title)s” was answered."),
 }

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, select, type_coerce
 
-from srm_portal.infra.db import db
+from srm_portal.infra.db import MONEY_SCALE, db, money_of
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import store
@@ -177,7 +178,7 @@ def _views(event: EventView, rows: Sequence[OpenedOffer], with_lines: bool = Tru
 
 
 def _view(row: OpenedOffer, asked: Asked, lines: Sequence[_Cells]) -> OfferView:
-    rulings = {subject: said["ruling"] for subject, said in row.rulings.items() if said["ruling"]}
+    rulings = _rulings(row)
     return OfferView(
         row.id,
         row.event_id,
@@ -193,7 +194,7 @@ def _view(row: OpenedOffer, asked: Asked, lines: Sequence[_Cells]) -> OfferView:
         row.delivery,
         row.submitted_at,
         row.state,
-        tuple(q.name for q in asked.questions if broken_knock_out(q, row.answers.get(q.id, ""))),
+        _knocked_out(row, asked),
         tuple(OfferLineView(*line, rulings.get(line[0], "")) for line in lines),
         dict(row.answers),
         rulings,
@@ -231,7 +232,7 @@ def comparison(event_id: str, shown: Sequence[str] | None = None, *, everybody: 
     event = sourcing.event(event_id)
     if event.state != "opened":
         return None
-    return _compare(event, _views(event, _rows(event)[1]), shown, everybody)
+    return _compare(event, _rows(event)[1], shown, everybody)
 
 
 def selection(event: EventView, shown: Sequence[str] | None = None) -> Selection:
@@ -239,10 +240,10 @@ def selection(event: EventView, shown: Sequence[str] | None = None) -> Selection
     act, rows = _rows(event)
     assert act is not None, "an opened event has its opening"
     refused = tuple(_not_opened(row) for row in rows if row.state != "opened")
-    return Selection(act, refused, _compare(event, _views(event, rows), shown, False))
+    return Selection(act, refused, _compare(event, rows, shown, False))
 
 
-def _compare(event: EventView, views: Sequence[OfferView], shown: Sequence[str] | None, everybody: bool) -> Comparison:
+def _compare(event: EventView, rows: Sequence[OpenedOffer], shown: Sequence[str] | None, everybody: bool) -> Comparison:
     asked = _asked(event)
     today = {line.id: line.baseline_price for line in sourcing.lines(event.project_id)}
     lines = [
@@ -258,30 +259,62 @@ def _compare(event: EventView, views: Sequence[OfferView], shown: Sequence[str] 
         )
         for line in asked.lines
     ]
-    ids = {view.supplier_id: view.id for view in views}
-    whole = side_by_side.compare(
+    read = [row for row in rows if row.state == "opened"]
+    ids, quotes = {row.supplier_id: row.id for row in read}, _quotes(tuple(row.id for row in read))
+    return side_by_side.compare(
         lines,
-        [_facts(view) for view in views],
+        [_facts(row, asked, quotes[row.id]) for row in read],
         Wanted(asked.currency, asked.payment_days, asked.valid_until()),
         [ids[one] for one in shown if one in ids] if shown is not None else None,
         sourcing.project(event.project_id).baseline,
+        None if everybody else COLUMNS,
     )
-    return whole if everybody or shown is not None else side_by_side.narrowed(whole, COLUMNS)
 
 
-def _facts(view: OfferView) -> OfferFacts:
+@lru_cache(maxsize=4)
+def _quotes(ids: tuple[str, ...]) -> dict[str, dict[str, Quote]]:
+    """Offer -> line -> quote, read only once in a process: the lines of opened offers never change again.
+
+    Amounts come as the scaled integers they are stored as: a thousand lines of fifty suppliers are fifty thousand.
+    """
+    found: dict[str, dict[str, Quote]] = {one: {} for one in ids}
+    query = select(
+        OpenedLine.opened_offer_id,
+        OpenedLine.line_id,
+        type_coerce(OpenedLine.unit_price, BigInteger),
+        OpenedLine.lead_days,
+        OpenedLine.deviation,
+        OpenedLine.comment,
+        type_coerce(OpenedLine.total, BigInteger),
+    ).where(OpenedLine.opened_offer_id.in_(ids))
+    for opened_id, line_id, scaled, lead, deviation, comment, total in db.session.execute(query):
+        price = None if scaled is None else money_of(scaled)
+        whole = None if total is None else Decimal(total).scaleb(-MONEY_SCALE)
+        found[opened_id][line_id] = Quote(price, lead, deviation, comment, whole)
+    return found
+
+
+def _facts(row: OpenedOffer, asked: Asked, quotes: dict[str, Quote]) -> OfferFacts:
     return OfferFacts(
-        view.id,
-        view.supplier_id,
-        view.supplier_name,
-        {line.line_id: Quote(line.unit_price, line.lead_days, line.deviation, line.comment) for line in view.lines},
-        view.payment_days,
-        view.validity_on,
-        view.country,
-        view.knocked_out,
-        view.rulings,
-        view.record,
+        row.id,
+        row.supplier_id,
+        row.supplier_name,
+        quotes,
+        row.payment_days,
+        row.validity_on,
+        row.country,
+        _knocked_out(row, asked),
+        _rulings(row),
+        row.record,
     )
+
+
+def _rulings(row: OpenedOffer) -> dict[str, str]:
+    return {subject: said["ruling"] for subject, said in row.rulings.items() if said["ruling"]}
+
+
+def _knocked_out(row: OpenedOffer, asked: Asked) -> tuple[str, ...]:
+    return tuple(one.name for one in asked.questions if broken_knock_out(one, row.answers.get(one.id, "")))
 
 
 def offer_for(actor: Actor, opened_id: str) -> tuple[EventView, OfferView, list[OfferFileView]]:

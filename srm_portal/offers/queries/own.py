@@ -148,6 +148,11 @@ def _changed(copy: dict[str, Any] | None, draft: Answer, files: list[OwnFile]) -
     return said.get("files") != [file.id for file in files] or offer.from_plain(said) != draft
 
 
+def invited_event(actor: Actor, event_id: str) -> EventView:
+    """The event, for an invited supplier; NotFound for everybody else."""
+    return store.invited_event(actor, event_id)
+
+
 def own_summary(actor: Actor, event_id: str) -> tuple[str, datetime | None]:
     """("submitted" | "draft" | "withdrawn" | "none", when), for the event's page: two cheap reads."""
     assert actor.supplier_id is not None

@@ -11,11 +11,19 @@ from srm_portal.offers.services.openers import (
     report_lost_key,
 )
 from srm_portal.offers.services.opening import lock_scores, open_offers, rule_deviation
-from srm_portal.offers.services.submitting import HandedIn, confirm_offer, hand_in, submit_offer, withdraw_offer
+from srm_portal.offers.services.submitting import (
+    HandedIn,
+    ask_for_help,
+    confirm_offer,
+    hand_in,
+    submit_offer,
+    withdraw_offer,
+)
 
 __all__ = [
     "HandedIn",
     "answer_rehearsal",
+    "ask_for_help",
     "attach_file",
     "confirm_offer",
     "give_share",

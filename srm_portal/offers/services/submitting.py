@@ -19,8 +19,9 @@ from srm_portal.infra.keys import server_keys
 from srm_portal.infra.outbox import queue_mail
 from srm_portal.infra.transaction import command
 from srm_portal.kernel.canonical import canonical, from_canonical
-from srm_portal.kernel.errors import Forbidden, Invalid, Refused
+from srm_portal.kernel.errors import FieldProblem, Forbidden, Invalid, Refused
 from srm_portal.kernel.permissions import Actor
+from srm_portal.notifications.services import notify
 from srm_portal.offers import store
 from srm_portal.offers.domain import answer as offer
 from srm_portal.offers.domain import sealing
@@ -351,3 +352,32 @@ def confirm_offer(actor: Actor, event_id: str, *, now: datetime) -> None:
         commitment=row.commitment,
         amendment=number,
     )
+
+
+HELP_MAX = 1_000
+
+
+@command
+def ask_for_help(actor: Actor, event_id: str, text: str, *, now: datetime) -> None:
+    """ "I need help": who runs the event is told who asks, why, and how to reach them.
+
+    Refusals: NotFound, `event_called_off`, `offer_late`, `reason_needed`, Invalid `text_too_long`.
+    """
+    event = store.invited_event(actor, event_id)
+    if event.state == "cancelled":
+        raise Refused("event_called_off")
+    if event.phase(now) != "open":
+        assert event.deadline_at is not None
+        raise Refused("offer_late", deadline=event.deadline_at, by=now - event.deadline_at)
+    if not text.strip():
+        raise Refused("reason_needed")
+    if len(text) > HELP_MAX:
+        raise Invalid([FieldProblem("reason", "text_too_long", facts=(("max", str(HELP_MAX)),))])
+    person = identity.person(actor.user_id)
+    record(actor, "help.asked", "event", event.id, now=now, label=event.reference, reason=text.strip(),
+        stream=event.stream)  # fmt: skip
+    owner = sourcing.project(event.project_id).owner_id
+    notify(
+        [owner], "help_asked", path=f"/events/{event.id}/invitations", now=now, name=actor.name,
+        email=person.email if person else "", title=event.title, text=text.strip(),
+    )  # fmt: skip

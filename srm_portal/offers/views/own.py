@@ -23,10 +23,11 @@ from srm_portal.offers.queries import OwnOffer
 from srm_portal.offers.views import bp
 from srm_portal.offers.views.answers import XLSX, attachment
 from srm_portal.offers.views.proof import proof_archive
+from srm_portal.sourcing.views.timetable import calendar_file
 from srm_portal.web import formats
 from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.errors import problem_sentence, sentence
-from srm_portal.web.forms import ActForm
+from srm_portal.web.forms import ActForm, ReasonForm
 from srm_portal.web.guard import requires
 from srm_portal.web.i18n import language
 from srm_portal.web.zone import current_zone
@@ -233,6 +234,21 @@ def restore(event_id: str) -> Answer:
     flash(
         _("Your offer is here again and can be changed. What was handed in stands until you hand in anew."), "success"
     )
+    return redirect(url_for("offers.edit", event_id=event_id))
+
+
+@bp.get("/s/events/<event_id>/timetable.ics")
+@requires("offer:submit")
+def timetable(event_id: str) -> Response:
+    return calendar_file(queries.invited_event(current_actor(), event_id), request_now())
+
+
+@bp.post("/s/events/<event_id>/offer/help")
+@requires("offer:submit")
+def ask_for_help(event_id: str) -> Answer:
+    form = ReasonForm()
+    services.ask_for_help(current_actor(), event_id, form.reason.data or "", now=request_now())
+    flash(_("The buyer is told that you need help, and how to reach you."), "success")
     return redirect(url_for("offers.edit", event_id=event_id))
 
 

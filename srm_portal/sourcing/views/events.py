@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,6 +13,7 @@ from srm_portal.kernel.errors import NotFound
 from srm_portal.sourcing import queries, services
 from srm_portal.sourcing.forms import AmendForm, AmendmentForm, AnswerForm, EventForm, read_amended_lines
 from srm_portal.sourcing.views import bp
+from srm_portal.sourcing.views.timetable import calendar_file
 from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.forms import ReasonForm
 from srm_portal.web.guard import requires
@@ -29,6 +31,7 @@ FIELDS = (
     "deadline_at",
     "questions_until",
 )
+COPIED = ("level", "envelopes", "instructions", "terms", "payment_days", "validity_days")
 
 
 @bp.route("/projects/<project_id>/event", methods=["GET", "POST"])
@@ -38,7 +41,7 @@ def event(project_id: str) -> Answer:
     actor = current_actor()
     project = queries.project_for(actor, project_id)
     existing = queries.main_event(project_id)
-    form = EventForm(obj=existing, data={"title": project.title} if existing is None else None)
+    form = EventForm(obj=existing, data=_beginning(project) if existing is None else None)
 
     def act() -> None:
         values = {name: form[name].data for name in FIELDS}
@@ -52,8 +55,32 @@ def event(project_id: str) -> Answer:
     if form.apply(act):
         flash(_("Saved."), "success")
         return redirect(url_for("sourcing.event", project_id=project_id))
-    page = render_template("sourcing/event_form.html", form=form, project=project, event=existing, now=request_now())
+    page = render_template(
+        "sourcing/event_form.html",
+        form=form,
+        project=project,
+        event=existing,
+        now=request_now(),
+        earlier=queries.events_to_copy(actor) if existing is None else [],
+    )
     return page, 422 if form.is_submitted() else 200
+
+
+def _beginning(project: queries.ProjectView) -> dict[str, Any]:
+    """What a new event begins with: the project's title and, with `?copy=`, the settings of an earlier event."""
+    found: dict[str, Any] = {"title": project.title}
+    copied = request.args.get("copy", "")
+    if copied:
+        earlier = queries.event_for(current_actor(), copied)
+        found |= {name: getattr(earlier, name) for name in ("kind", *COPIED)}
+    return found
+
+
+@bp.get("/events/<event_id>/timetable.ics")
+@requires("project:read")
+def timetable(event_id: str) -> Response:
+    view = queries.event_for(current_actor(), event_id)
+    return calendar_file(view, request_now())
 
 
 @bp.route("/events/<event_id>/questions", methods=["GET", "POST"])

@@ -94,6 +94,7 @@ SENTENCES = {
 
 ACTS = {
     "offer.submitted": _l("handed in a sealed offer"),
+    "help.asked": _l("asked the buyer for help"),
     "offer.confirmed": _l("confirmed a sealed offer after an amendment"),
     "offer.withdrawn": _l("withdrew a sealed offer"),
     "offer.late": _l("tried to hand in an offer after the deadline"),
