@@ -13,6 +13,7 @@ from srm_portal.bidding_lists import ports as bidding
 from srm_portal.bidding_lists import queries as invitations
 from srm_portal.bidding_lists.forms import INVITATION_STATES
 from srm_portal.evaluation import queries as evaluation
+from srm_portal.evaluation import services as evaluation_services
 from srm_portal.exchange.domain.cells import Formula
 from srm_portal.infra import gateways, jobs
 from srm_portal.kernel.permissions import Actor
@@ -81,6 +82,12 @@ def asked_panel(actor: Actor, supplier_id: str, now: datetime) -> PanelBlock | N
     return PanelBlock(_("Events and offers"), "offers/_of_supplier.html", facts, position=10)
 
 
+def lock_marks(actor: Actor, project_id: str, now: datetime) -> None:
+    """Between two envelopes: the marks of people become final, if that was not done before."""
+    if not evaluation.technical_locked(project_id):
+        evaluation_services.lock_technical(actor, project_id, now=now)
+
+
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     register_api(app, api)
@@ -90,7 +97,7 @@ def wire(app: Flask) -> None:
     sourcing.register_gate(app, "selection", queries.gate)
     sourcing.register_gate(app, "criteria", queries.openers_ready)
     sourcing.register_preparation(app, "event keys", services.make_event_keys)
-    bind_scores(app, evaluation.scores_missing, evaluation.scores_digest)
+    bind_scores(app, evaluation.scores_missing, lock_marks, evaluation.scores_digest)
     sourcing.register_fact(app, "selection", queries.fact_columns, queries.fact)
     sourcing.register_page(app, "selection", "offers.selection")
     bidding.register_supplier_panel(app, own_panel)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import click
 
 from srm_portal.cli import cli
-from srm_portal.cli.common import read_json, write_json
+from srm_portal.cli.common import read_bytes, read_json, write_json
+from srm_portal.kernel.errors import InputError
 
 
 @cli.command()
@@ -61,3 +64,23 @@ def _schemas() -> dict[str, Any]:
     from srm_portal.evaluation.domain.schema import SCORE
 
     return {"score": SCORE, "award": AWARD, "auction-replay": AUCTION_REPLAY}
+
+
+@cli.command("award-report")
+@click.argument("file")
+@click.argument("out")
+def award_report(file: str, out: str) -> None:
+    """Make an award report again from its kept inputs (FILE); OUT ends in .pdf, .docx or .xlsx."""
+    from srm_portal.awards.services import paper
+    from srm_portal.kernel.canonical import sha256_hex
+
+    kind = out.rpartition(".")[2].lower()
+    if kind not in paper.KINDS:
+        raise InputError(out, "must end in .pdf, .docx or .xlsx")
+    text = read_bytes(file)
+    try:
+        document = json.loads(text)
+        data = paper.file_of(document, sha256_hex(text), kind)
+    except (KeyError, TypeError, ValueError):
+        raise InputError(file, "not the kept inputs of a report; download them from the report page") from None
+    Path(out).write_bytes(data)

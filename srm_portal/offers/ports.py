@@ -37,21 +37,32 @@ def register_selection_card(app: Flask, source: CardSource) -> None:
     app.extensions.setdefault(_CARDS, []).append(source)
 
 
-def bind_scores(app: Flask, missing: Callable[[str, datetime], list[Any]], digest: Callable[[str], str]) -> None:
-    """`missing(project_id, now)` names what the technical scores still lack; `digest(project_id)` fixes them as they are.
+def bind_scores(
+    app: Flask,
+    missing: Callable[[str, datetime], list[Any]],
+    lock: Callable[[Actor, str, datetime], None],
+    digest: Callable[[str], str],
+) -> None:
+    """`missing(project_id, now)` names what the technical scores still lack, `lock(actor, project_id, now)` makes them
+    final where people gave marks, `digest(project_id)` is a fingerprint of them.
 
     Bound by the room of evaluation, which comes later in the workflow.
     """
-    app.extensions[_SCORES] = (missing, digest)
+    app.extensions[_SCORES] = (missing, lock, digest)
 
 
 def scores_missing(project_id: str, now: datetime) -> list[Any]:
-    missing, _digest = current_app.extensions[_SCORES]
+    missing, _lock, _digest = current_app.extensions[_SCORES]
     return list(missing(project_id, now))
 
 
+def lock_scores(actor: Actor, project_id: str, now: datetime) -> None:
+    _missing, lock, _digest = current_app.extensions[_SCORES]
+    lock(actor, project_id, now)
+
+
 def scores_digest(project_id: str) -> str:
-    _missing, digest = current_app.extensions[_SCORES]
+    _missing, _lock, digest = current_app.extensions[_SCORES]
     return str(digest(project_id))
 
 

@@ -140,6 +140,7 @@ def lock_scores(actor: Actor, event_id: str, *, now: datetime) -> None:
     missing = ports.scores_missing(event.project_id, now)
     if missing:
         raise Refused("scores_missing", count=len(missing))
+    ports.lock_scores(actor, event.project_id, now)
     digest = ports.scores_digest(event.project_id)
     db.session.add(ScoreLock(event_id=event_id, at=now, by_name=actor.name, digest=digest))
     record(

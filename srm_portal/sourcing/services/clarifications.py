@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -94,11 +94,13 @@ def amend_event(
     values: Mapping[str, Any] | None = None,
     lines: Mapping[str, Mapping[str, str]] | None = None,
     confirm: bool = False,
+    refresh: Sequence[str] = (),
 ) -> None:
     """A numbered change told to everyone invited; may move the deadline later, never earlier.
 
     `values` and `lines` change what was published (`domain/amendments`): the earlier version is kept, the difference
     shown. Then, or with `confirm`, offers handed in before stay, and count only once their supplier confirms them.
+    `refresh` names the parts of the publication that the later room whose act this is has changed.
     """
     row = event_row(actor, event_id)
     if row.state != "published" or row.deadline_at is None or row.publication is None:
@@ -115,6 +117,10 @@ def amend_event(
         jobs.enqueue("sourcing.deadline", {"event": row.id}, now=now, due_at=deadline_at)
     old = row.publication
     changes = _change_publication(row, values or {}, lines or {})
+    if refresh:
+        parts = ports.publication_parts()
+        row.publication = {**row.publication, **{name: parts[name](row.project_id) for name in refresh}}
+        row.publication_sha256 = sha256_hex(canonical(row.publication))
     row.touch()
     number = _next_number(row.id)
     db.session.add(
@@ -126,7 +132,7 @@ def amend_event(
             deadline_after=row.deadline_at,
             confirm=confirm or bool(changes),
             changes=changes,
-            before=old if changes else None,
+            before=old if changes or refresh else None,
             at=now,
             by_name=actor.name,
         )
