@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:11:46.424134
+Create Date: 2026-11-25 04:17:57.151658
 """
 
 import sqlalchemy as sa
@@ -134,6 +134,37 @@ def upgrade() -> None:
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.create_index('ix_job_due', ['state', 'due_at'], unique=False)
 
+    op.create_table('log_checkpoint',
+    sa.Column('size', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('size', name=op.f('pk_log_checkpoint'))
+    )
+    with op.batch_alter_table('log_checkpoint', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_log_checkpoint_at'), ['at'], unique=False)
+
+    op.create_table('log_head',
+    sa.Column('name', sa.String(length=20), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_log_head'))
+    )
+    op.create_table('log_leaf',
+    sa.Column('index', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('entry_id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('index', name=op.f('pk_log_leaf')),
+    sa.UniqueConstraint('entry_id', name=op.f('uq_log_leaf_entry_id'))
+    )
+    op.create_table('log_mark',
+    sa.Column('stream', sa.String(length=60), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('stream', name=op.f('pk_log_mark'))
+    )
+    op.create_table('log_node',
+    sa.Column('level', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('index', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('hash', sa.LargeBinary(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('level', 'index', name=op.f('pk_log_node'))
+    )
     op.create_table('mail_message',
     sa.Column('organisation_id', sa.String(length=20), nullable=True),
     sa.Column('user_id', sa.String(length=20), nullable=True),
@@ -173,6 +204,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_notice_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_notice_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index('ix_notice_user_read', ['user_id', 'read_at'], unique=False)
+
+    op.create_table('opener_key',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('public', sa.LargeBinary(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('lost_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opener_key')),
+    sa.UniqueConstraint('public', name=op.f('uq_opener_key_public'))
+    )
+    with op.batch_alter_table('opener_key', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_opener_key_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_opener_key_user_id'), ['user_id'], unique=False)
 
     op.create_table('organisation',
     sa.Column('name', sa.String(length=200), nullable=False),
@@ -923,6 +969,7 @@ def upgrade() -> None:
     sa.Column('title', sa.String(length=300), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('level', sa.String(length=2), nullable=False),
+    sa.Column('envelopes', sa.String(length=6), nullable=False),
     sa.Column('instructions', sa.Text(), nullable=False),
     sa.Column('terms', sa.Text(), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
@@ -1256,6 +1303,9 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('deadline_before', UTCDateTime(), nullable=True),
     sa.Column('deadline_after', UTCDateTime(), nullable=True),
+    sa.Column('confirm', sa.Boolean(), nullable=False),
+    sa.Column('changes', sa.JSON(), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=True),
     sa.Column('at', UTCDateTime(), nullable=False),
     sa.Column('by_name', sa.String(length=200), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
@@ -1519,13 +1569,32 @@ def upgrade() -> None:
     sa.Column('event_id', sa.String(length=20), nullable=False),
     sa.Column('envelope', sa.String(length=10), nullable=False),
     sa.Column('public', sa.LargeBinary(), nullable=False),
-    sa.Column('wrapped', sa.LargeBinary(), nullable=False),
+    sa.Column('wrapped', sa.LargeBinary(), nullable=True),
+    sa.Column('manifest', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', UTCDateTime(), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_event_key_event_id_rfx_event')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_event_key')),
     sa.UniqueConstraint('event_id', 'envelope', name=op.f('uq_event_key_event_id_envelope'))
     )
+    op.create_table('event_opener',
+    sa.Column('event_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('public', sa.LargeBinary(), nullable=False),
+    sa.Column('threshold', sa.Integer(), nullable=False),
+    sa.Column('box', sa.LargeBinary(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('rehearsed_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_event_opener_event_id_rfx_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_opener')),
+    sa.UniqueConstraint('event_id', 'user_id', name=op.f('uq_event_opener_event_id_user_id'))
+    )
+    with op.batch_alter_table('event_opener', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_opener_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_opener_user_id'), ['user_id'], unique=False)
+
     op.create_table('interaction',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('customer_id', sa.String(length=20), nullable=False),
@@ -1665,8 +1734,11 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
-    sa.Column('own_copy', sa.LargeBinary(), nullable=False),
+    sa.Column('technical', sa.LargeBinary(), nullable=True),
+    sa.Column('parts', sa.JSON(), nullable=True),
+    sa.Column('own_copy', sa.LargeBinary(), nullable=True),
     sa.Column('commitment', sa.String(length=64), nullable=False),
+    sa.Column('amendment', sa.Integer(), nullable=False),
     sa.Column('submitted_at', UTCDateTime(), nullable=False),
     sa.Column('submitted_by', sa.String(length=20), nullable=False),
     sa.Column('withdrawn_at', UTCDateTime(), nullable=True),
@@ -1702,6 +1774,7 @@ def upgrade() -> None:
     sa.Column('supplier_id', sa.String(length=20), nullable=False),
     sa.Column('stored_name', sa.String(length=60), nullable=False),
     sa.Column('wrapped', sa.LargeBinary(), nullable=False),
+    sa.Column('envelope', sa.String(length=10), nullable=False),
     sa.Column('attached_at', UTCDateTime(), nullable=False),
     sa.Column('submitted', sa.Boolean(), nullable=False),
     sa.Column('removed', sa.Boolean(), nullable=False),
@@ -1725,6 +1798,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_opening')),
     sa.UniqueConstraint('event_id', 'envelope', name=op.f('uq_opening_event_id_envelope'))
     )
+    op.create_table('opening_share',
+    sa.Column('event_id', sa.String(length=20), nullable=False),
+    sa.Column('envelope', sa.String(length=10), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('wrapped', sa.LargeBinary(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_opening_share_event_id_rfx_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opening_share')),
+    sa.UniqueConstraint('event_id', 'envelope', 'user_id', name=op.f('uq_opening_share_event_id_envelope_user_id'))
+    )
+    with op.batch_alter_table('opening_share', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_opening_share_event_id'), ['event_id'], unique=False)
+
     op.create_table('opportunity_line',
     sa.Column('opportunity_id', sa.String(length=20), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -1790,6 +1878,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_rfi_answer_event_id'), ['event_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_rfi_answer_supplier_id'), ['supplier_id'], unique=False)
 
+    op.create_table('score_lock',
+    sa.Column('event_id', sa.String(length=20), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_score_lock_event_id_rfx_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_score_lock')),
+    sa.UniqueConstraint('event_id', name=op.f('uq_score_lock_event_id'))
+    )
     op.create_table('approval_step',
     sa.Column('contract_id', sa.String(length=20), nullable=False),
     sa.Column('round', sa.Integer(), nullable=False),
@@ -1859,6 +1957,7 @@ def upgrade() -> None:
     sa.Column('delivery', sa.Text(), nullable=False),
     sa.Column('answers', sa.JSON(), nullable=False),
     sa.Column('rulings', sa.JSON(), nullable=False),
+    sa.Column('technical', sa.JSON(), nullable=True),
     sa.Column('submitted_at', UTCDateTime(), nullable=True),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_opened_offer_event_id_rfx_event')),
@@ -1898,6 +1997,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('opened_offer_id', 'line_id', name=op.f('uq_opened_line_opened_offer_id_line_id'))
     )
     append_only("audit_entry")
+    append_only("log_leaf")
+    append_only("log_node")
+    append_only("log_checkpoint")
 
 
 def append_only(table: str) -> None:
@@ -1943,6 +2045,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_approval_step_contract_id'))
 
     op.drop_table('approval_step')
+    op.drop_table('score_lock')
     with op.batch_alter_table('rfi_answer', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_rfi_answer_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_rfi_answer_event_id'))
@@ -1960,6 +2063,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_opportunity_line_opportunity_id'))
 
     op.drop_table('opportunity_line')
+    with op.batch_alter_table('opening_share', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_opening_share_event_id'))
+
+    op.drop_table('opening_share')
     op.drop_table('opening')
     with op.batch_alter_table('offer_file', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_offer_file_supplier_id'))
@@ -2011,6 +2118,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_interaction_customer_at')
 
     op.drop_table('interaction')
+    with op.batch_alter_table('event_opener', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_opener_user_id'))
+        batch_op.drop_index(batch_op.f('ix_event_opener_event_id'))
+
+    op.drop_table('event_opener')
     op.drop_table('event_key')
     with op.batch_alter_table('disqualification', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_disqualification_supplier_id'))
@@ -2327,6 +2439,11 @@ def downgrade() -> None:
     op.drop_table('stored_file')
     op.drop_table('solver_run')
     op.drop_table('organisation')
+    with op.batch_alter_table('opener_key', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_opener_key_user_id'))
+        batch_op.drop_index(batch_op.f('ix_opener_key_organisation_id'))
+
+    op.drop_table('opener_key')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_user_read')
         batch_op.drop_index(batch_op.f('ix_notice_organisation_id'))
@@ -2340,6 +2457,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_mail_message_about'))
 
     op.drop_table('mail_message')
+    op.drop_table('log_node')
+    op.drop_table('log_mark')
+    op.drop_table('log_leaf')
+    op.drop_table('log_head')
+    with op.batch_alter_table('log_checkpoint', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_log_checkpoint_at'))
+
+    op.drop_table('log_checkpoint')
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.drop_index('ix_job_due')
 

@@ -56,6 +56,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "criteria:edit": frozenset({"buyer"}),
     "event:publish": frozenset({"buyer"}),
     "offer:open": _BUYING,
+    "opener:act": _READING,
     "offer:compare": frozenset({"buyer", "purchasing_manager", "auditor"}),
     "score:edit": frozenset({"evaluator", "buyer"}),
     "ranking:read": frozenset({"buyer", "evaluator", "purchasing_manager", "auditor"}),
