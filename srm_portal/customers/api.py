@@ -24,6 +24,7 @@ from srm_portal.customers.services.facts import QUOTE_STATES
 from srm_portal.kernel.canonical import moment_text
 from srm_portal.kernel.measure import UNITS
 from srm_portal.kernel.money import plain
+from srm_portal.kernel.permissions import Actor
 from srm_portal.web import api
 from srm_portal.web import schemas as is_
 from srm_portal.web.context import current_actor, request_now
@@ -35,7 +36,7 @@ Answer = Any
 
 _PAGED = {"page": api.page_number, "size": api.page_size}
 _ROLE = api.one_of(*ROLES)
-_CUSTOMER = {
+CUSTOMER_FIELDS = {
     **{name: api.short(most) for name, most in TEXT_MAX.items()},
     "country": api.short(2),
     "roles": api.listed(_ROLE, most=len(ROLES)),
@@ -54,7 +55,7 @@ _TALK = {
     "supplier": api.short(20),
 }
 _TASK = {"title": api.short(300), "due_on": api.day, "assignee": api.short(20), "opportunity": api.short(20)}
-_OPPORTUNITY = {
+OPPORTUNITY_FIELDS = {
     "title": api.short(300),
     "description": api.text,
     "category": api.short(20),
@@ -71,7 +72,7 @@ _LINE = {
     "price": api.amount,
     "needed_on": api.day,
 }
-_LINES = {"lines": api.listed(api.row(_LINE, ("title", "quantity"), "lines."), most=2000)}
+LINES = {"lines": api.listed(api.row(_LINE, ("title", "quantity"), "lines."), most=2000)}
 _ORDER = {
     "customer": api.short(20),
     "number": api.short(60),
@@ -84,7 +85,7 @@ _ORDER = {
     "net": api.signed,
     "currency": api.short(3),
 }
-_ORDERS = {"orders": api.listed(api.row(_ORDER, ("customer", "number", "ordered_on", "net", "currency"), "orders."))}
+ORDERS = {"orders": api.listed(api.row(_ORDER, ("customer", "number", "ordered_on", "net", "currency"), "orders."))}
 _QUOTE = {
     "customer": api.short(20),
     "number": api.short(60),
@@ -308,6 +309,41 @@ def _data(given: api.Given, start: CustomerData | None = None) -> CustomerData:
     return replace(start, **values) if start else CustomerData(**values)
 
 
+def add(actor: Actor, given: api.Given, source: str) -> CustomerView:
+    accepted = given.pop("accept_duplicates", False)
+    made = services.add_customer(actor, _data(given), now=request_now(), source=source, accept_duplicates=accepted)
+    return queries.customer_for(actor, made)
+
+
+def change(actor: Actor, customer_id: str, given: api.Given) -> CustomerView:
+    """Change what is given, leave the rest."""
+    accepted = given.pop("accept_duplicates", False)
+    view = queries.customer_for(actor, customer_id)
+    start = CustomerData(**{one.name: getattr(view, one.name) for one in fields(CustomerData)})
+    services.edit_customer(
+        actor, view.id, _data(given, start), version=view.version, now=request_now(), accept_duplicates=accepted
+    )
+    return queries.customer_for(actor, view.id)
+
+
+def save_opportunity(
+    actor: Actor, opportunity_id: str, customer_id: str, given: api.Given, lines: list[dict[str, Any]] | None
+) -> OpportunityView:
+    """Change the opportunity, or add one to the customer when there is no id; `lines` replace its lines."""
+    now = request_now()
+    if opportunity_id:
+        view = queries.opportunity_for(actor, opportunity_id)
+        start = {one.name: getattr(view, one.name) for one in fields(OpportunityData)}
+        data = OpportunityData(**(start | given))
+        services.edit_opportunity(actor, view.id, data, version=view.version, now=now)
+    else:
+        opportunity_id = services.add_opportunity(actor, customer_id, OpportunityData(**given), now=now)
+    if lines is not None:
+        sheet = [LineInput(**one) for one in lines]
+        services.save_opportunity_lines(actor, opportunity_id, sheet, version=None, now=now)
+    return queries.opportunity_for(actor, opportunity_id)
+
+
 @bp.get("/customers")
 @requires("customer:read")
 @api.does(
@@ -331,17 +367,13 @@ def customers(given: api.Given) -> Answer:
 @api.does(
     "Add a customer; a likely double is refused unless `accept_duplicates` says it is another",
     "customers",
-    takes=_CUSTOMER,
+    takes=CUSTOMER_FIELDS,
     needed=("name", "country"),
     gives=CUSTOMER,
     status=201,
 )
 def add_customer(given: api.Given) -> Answer:
-    actor, accepted = current_actor(), given.pop("accept_duplicates", False)
-    made = services.add_customer(
-        actor, _data(given), now=request_now(), source="program", accept_duplicates=accepted
-    )
-    return customer_shown(queries.customer_for(actor, made)), 201
+    return customer_shown(add(current_actor(), given, "program")), 201
 
 
 @bp.get("/customers/<customer_id>")
@@ -353,16 +385,11 @@ def customer(customer_id: str) -> Answer:
 
 @bp.patch("/customers/<customer_id>")
 @requires("customer:edit")
-@api.does("Change what is named, leave the rest", "customers", takes=_CUSTOMER, gives=CUSTOMER, if_match=True)
+@api.does("Change what is named, leave the rest", "customers", takes=CUSTOMER_FIELDS, gives=CUSTOMER, if_match=True)
 def change_customer(customer_id: str, given: api.Given) -> Answer:
-    actor, accepted = current_actor(), given.pop("accept_duplicates", False)
-    view = queries.customer_for(actor, customer_id)
-    api.unchanged(customer_shown(view))
-    start = CustomerData(**{one.name: getattr(view, one.name) for one in fields(CustomerData)})
-    services.edit_customer(
-        actor, view.id, _data(given, start), version=view.version, now=request_now(), accept_duplicates=accepted
-    )
-    return customer_shown(queries.customer_for(actor, view.id))
+    actor = current_actor()
+    api.unchanged(customer_shown(queries.customer_for(actor, customer_id)))
+    return customer_shown(change(actor, customer_id, given))
 
 
 @bp.post("/customers/<customer_id>/erasure")
@@ -387,9 +414,7 @@ def contacts(customer_id: str) -> Answer:
 
 @bp.post("/customers/<customer_id>/contacts")
 @requires("customer:edit")
-@api.does(
-    "Add a person at a customer", "customers", takes=_CONTACT, needed=("name",), gives=CONTACT, status=201
-)
+@api.does("Add a person at a customer", "customers", takes=_CONTACT, needed=("name",), gives=CONTACT, status=201)
 def add_contact(customer_id: str, given: api.Given) -> Answer:
     actor = current_actor()
     made = services.add_contact(actor, customer_id, now=request_now(), **given)
@@ -437,7 +462,9 @@ def remove_contact(contact_id: str) -> Answer:
 
 @bp.get("/customers/<customer_id>/interactions")
 @requires("customer:read")
-@api.does("What was said and done, newest first; at most 200", "customers", gives=is_.record(interactions=is_.many(TALK)))
+@api.does(
+    "What was said and done, newest first; at most 200", "customers", gives=is_.record(interactions=is_.many(TALK))
+)
 def interactions(customer_id: str) -> Answer:
     view = queries.customer_for(current_actor(), customer_id)
     return {"interactions": [_talk(one) for one in queries.interactions(view.id, 200)]}
@@ -458,9 +485,7 @@ def log_interaction(customer_id: str, given: api.Given) -> Answer:
 
 @bp.post("/interactions/<interaction_id>/resolution")
 @requires("customer:edit")
-@api.does(
-    "Say how a complaint ended", "customers", takes={"resolution": api.text}, needed=("resolution",), gives=TALK
-)
+@api.does("Say how a complaint ended", "customers", takes={"resolution": api.text}, needed=("resolution",), gives=TALK)
 def resolve_complaint(interaction_id: str, given: api.Given) -> Answer:
     actor = current_actor()
     services.resolve_complaint(actor, interaction_id, resolution=given["resolution"], now=request_now())
@@ -519,7 +544,7 @@ def opportunities_of(customer_id: str) -> Answer:
 
 @bp.post("/customers/<customer_id>/opportunities")
 @requires("customer:edit")
-@api.does("Add a lead", "opportunities", takes=_OPPORTUNITY, needed=("title",), gives=WITH_LINES, status=201)
+@api.does("Add a lead", "opportunities", takes=OPPORTUNITY_FIELDS, needed=("title",), gives=WITH_LINES, status=201)
 def add_opportunity(customer_id: str, given: api.Given) -> Answer:
     actor = current_actor()
     made = services.add_opportunity(actor, customer_id, OpportunityData(**given), now=request_now())
@@ -536,23 +561,18 @@ def opportunity(opportunity_id: str) -> Answer:
 @bp.patch("/opportunities/<opportunity_id>")
 @requires("customer:edit")
 @api.does(
-    "Change what is named, leave the rest", "opportunities", takes=_OPPORTUNITY, gives=WITH_LINES, if_match=True
+    "Change what is named, leave the rest", "opportunities", takes=OPPORTUNITY_FIELDS, gives=WITH_LINES, if_match=True
 )
 def change_opportunity(opportunity_id: str, given: api.Given) -> Answer:
     actor = current_actor()
     view = queries.opportunity_for(actor, opportunity_id)
     api.unchanged(_with_lines(view))
-    start = {one.name: getattr(view, one.name) for one in fields(OpportunityData)}
-    data = OpportunityData(**(start | given))
-    services.edit_opportunity(actor, view.id, data, version=view.version, now=request_now())
-    return _with_lines(queries.opportunity_for(actor, view.id))
+    return _with_lines(save_opportunity(actor, view.id, "", given, None))
 
 
 @bp.put("/opportunities/<opportunity_id>/lines")
 @requires("customer:edit")
-@api.does(
-    "Replace what is asked for", "opportunities", takes=_LINES, needed=("lines",), gives=WITH_LINES, if_match=True
-)
+@api.does("Replace what is asked for", "opportunities", takes=LINES, needed=("lines",), gives=WITH_LINES, if_match=True)
 def save_lines(opportunity_id: str, given: api.Given) -> Answer:
     actor = current_actor()
     view = queries.opportunity_for(actor, opportunity_id)
@@ -573,9 +593,7 @@ def save_lines(opportunity_id: str, given: api.Given) -> Answer:
 )
 def move_opportunity(opportunity_id: str, given: api.Given) -> Answer:
     actor = current_actor()
-    services.move_opportunity(
-        actor, opportunity_id, given["stage"], reason=given.get("reason", ""), now=request_now()
-    )
+    services.move_opportunity(actor, opportunity_id, given["stage"], reason=given.get("reason", ""), now=request_now())
     return _with_lines(queries.opportunity_for(actor, opportunity_id))
 
 
@@ -598,7 +616,7 @@ def order(number: str) -> Answer:
 @bp.post("/orders")
 @requires("customer:edit")
 @api.does(
-    "Record order lines; one known by number and line is replaced", "sales", takes=_ORDERS, needed=("orders",),
+    "Record order lines; one known by number and line is replaced", "sales", takes=ORDERS, needed=("orders",),
     gives=COUNTED,
 )  # fmt: skip
 def record_orders(given: api.Given) -> Answer:

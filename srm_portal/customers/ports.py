@@ -12,6 +12,7 @@ from srm_portal.kernel.permissions import Actor
 from srm_portal.web import panels
 from srm_portal.web.panels import PanelBlock, PanelSource
 
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """Something bought for a customer from a supplier: what a complaint may be about."""

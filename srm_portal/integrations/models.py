@@ -97,6 +97,7 @@ class CrmLink(Identified, db.Model):  # type: ignore[name-defined, misc]
     """Our record and theirs are the same thing. `base`: the values both had when they last agreed."""
 
     __tablename__ = "crm_link"
+    __housekeeping__ = True
     __table_args__ = (
         UniqueConstraint("connection_id", "kind", "ours"),
         UniqueConstraint("connection_id", "kind", "theirs"),
@@ -114,6 +115,7 @@ class CrmRun(Identified, db.Model):  # type: ignore[name-defined, misc]
     """One comparison with the CRM, tried (`dry`) or done, with its log."""
 
     __tablename__ = "crm_run"
+    __housekeeping__ = True
     __table_args__ = (Index("ix_crm_run_connection_at", "connection_id", "at"),)
 
     connection_id: Mapped[str] = mapped_column(ForeignKey("crm_connection.id"))

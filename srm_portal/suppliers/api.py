@@ -11,7 +11,7 @@ from srm_portal.web import api
 from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.guard import requires
 from srm_portal.web.paging import Page
-from srm_portal.web.schemas import FLAG, TEXT, WHOLE, many, page_of, record
+from srm_portal.web.schemas import TEXT, WHOLE, many, page_of, record
 
 bp = api.api_blueprint("suppliers")
 Answer = Any
@@ -29,7 +29,7 @@ _CARD = record(
     "SupplierCard",
     **dict.fromkeys(("id", "reference", "name", "country", "city", "state"), TEXT),
     categories=many(TEXT),
-    approved=FLAG,
+    approved=WHOLE,
 )
 _PERSON = record("SupplierContact", **dict.fromkeys(("id", "name", "email", "role", "language"), TEXT))
 _MEMBERS = {

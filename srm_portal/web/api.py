@@ -72,9 +72,7 @@ def does(
 
     A route without `takes` gets no body, and refuses one with fields; one with neither is not given anything.
     """
-    operation = Operation(
-        summary, group, asks or {}, takes, needed, gives or {"type": "object"}, status, if_match
-    )
+    operation = Operation(summary, group, asks or {}, takes, needed, gives or {"type": "object"}, status, if_match)
 
     def mark(view: View) -> View:
         @functools.wraps(view)
@@ -98,14 +96,15 @@ def operation_of(view: Callable[..., Any]) -> Operation | None:
 
 def api_blueprint(room: str) -> Blueprint:
     """A blueprint under /api/v1. It takes no cookies, so forged form posts have nothing to ride on."""
-    return Blueprint(f"{room}_api", room, url_prefix=PREFIX)
+    blueprint = Blueprint(f"{room}_api", room, url_prefix=PREFIX)
+    blueprint.before_request(idempotency.begin)
+    blueprint.after_request(idempotency.keep)
+    blueprint.after_request(etags.add)
+    return blueprint
 
 
 def register_api(app: Flask, blueprint: Blueprint) -> None:
     app.extensions["csrf"].exempt(blueprint)
-    blueprint.before_request(idempotency.begin)
-    blueprint.after_request(idempotency.keep)
-    blueprint.after_request(etags.add)
     app.register_blueprint(blueprint)
 
 
@@ -268,4 +267,4 @@ def body(readers: Mapping[str, Reader], needed: tuple[str, ...] = ()) -> dict[st
 
 def unchanged(document: Mapping[str, Any]) -> None:
     """Refuse a change meant for an older state: what `If-Match` names is not the document as it stands."""
-    etags.check(etags.tag_of(current_app.json.dumps(document)))
+    etags.check(etags.tag_of(current_app.json.response(document).get_data(as_text=True)))

@@ -174,6 +174,4 @@ def customer_ids_by_reference(actor: Actor, references: set[str]) -> dict[str, s
     query = select(Customer.reference, Customer.id).where(
         Customer.organisation_id == actor.organisation_id, Customer.reference.in_(references)
     )
-    return {reference: one for reference, one in db.session.execute(query)}
-
-
+    return {row[0]: row[1] for row in db.session.execute(query)}

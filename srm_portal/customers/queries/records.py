@@ -146,6 +146,18 @@ def _rows(rows: list[Customer]) -> list[CustomerRow]:
     ]
 
 
+def all_customers(actor: Actor) -> list[CustomerView]:
+    """The organisation's customers but those erased, by reference: for keeping other systems in step."""
+    query = visible(actor).where(Customer.erased_at.is_(None)).order_by(Customer.reference)
+    return [views.customer(row) for row in db.session.scalars(query)]
+
+
+def all_contacts(actor: Actor) -> list[ContactView]:
+    query = select(CustomerContact).join(Customer, Customer.id == CustomerContact.customer_id)
+    query = query.where(Customer.organisation_id == actor.organisation_id, Customer.erased_at.is_(None))
+    return [views.contact(row) for row in db.session.scalars(query.order_by(CustomerContact.id))]
+
+
 def segments(actor: Actor) -> list[str]:
     query = visible(actor).with_only_columns(Customer.segment).where(Customer.segment != "").distinct()
     return list(db.session.scalars(query.order_by(Customer.segment)))

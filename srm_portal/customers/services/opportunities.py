@@ -167,9 +167,7 @@ def move_opportunity(actor: Actor, opportunity_id: str, stage: str, *, now: date
 
 
 def _entered(row: Opportunity, now: datetime) -> None:
-    db.session.add(
-        OpportunityMove(organisation_id=row.organisation_id, opportunity_id=row.id, stage=row.stage, at=now)
-    )
+    db.session.add(OpportunityMove(organisation_id=row.organisation_id, opportunity_id=row.id, stage=row.stage, at=now))
 
 
 def _link(

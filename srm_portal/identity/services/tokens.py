@@ -27,7 +27,9 @@ def create_token(actor: Actor, name: str, *, days: int, now: datetime, scopes: C
     problems = [] if name.strip() else [FieldProblem("name", "required")]
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown:
-        problems.append(FieldProblem("scopes", "unknown_value", value=unknown[0], facts=(("choices", ", ".join(SCOPES)),)))
+        problems.append(
+            FieldProblem("scopes", "unknown_value", value=unknown[0], facts=(("choices", ", ".join(SCOPES)),))
+        )
     if problems:
         raise Invalid(problems)
     text = "srm_" + secrets.token_urlsafe(32)
