@@ -20,7 +20,7 @@ from tests.support.factories.suppliers import a_supplier
 from tests.support.program import Program
 from tests.support.world import World
 
-EXAMPLES = 3
+EXAMPLES = 2
 KEPT = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
 
 

@@ -272,6 +272,8 @@ class _Job:
     def note(self, kind: str, step: Step, code: str = "", words: str = "") -> None:
         line: Line = {"kind": kind, "act": "refused" if code else step.act, "label": step.label[:200]}
         line |= {"ours": step.ours[:100], "theirs": step.theirs}
+        if step.act == "update" and not (step.here or step.there or step.conflicts or code):
+            line["act"] = "same"
         if step.conflicts and not code:
             line["act"], line["conflicts"] = "conflict", [list(one) for one in step.conflicts]
         if code:
