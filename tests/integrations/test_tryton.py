@@ -72,9 +72,7 @@ def a_party(tryton: Tryton, name: str, **values: Any) -> int:
 def test_a_wish_in_tryton_becomes_a_need_and_what_happens_is_read_back_there(world: World, connected: Tryton) -> None:
     mechanisms = [{"type": "email", "value": "ben@bolt.example", "name": "Ben"}]
     vat = [{"type": "eu_vat", "code": "FR40303265045"}]
-    party = a_party(
-        connected, "Bolt SA", contact_mechanisms=[["create", mechanisms]], identifiers=[["create", vat]]
-    )
+    party = a_party(connected, "Bolt SA", contact_mechanisms=[["create", mechanisms]], identifiers=[["create", vat]])
     line = {"description": "Pump P-1", "quantity": 3.0}
     wish = connected.model(
         "sale.opportunity", "create",
@@ -119,7 +117,9 @@ def test_our_customers_wishes_and_changes_reach_tryton(world: World, connected: 
     customer_services.move_opportunity(world.buyer, wish, "lost", reason="too dear", now=world.now)
     assert [line for line in run(world).log if line["act"] == "refused"] == []
     mechanisms = connected.all("party.contact_mechanism", "value", "name", "party")
-    kept = [(each["value"], each["name"]) for each in mechanisms if each["party"] == there["id"] and each["value"][0] != "h"]
+    kept = [
+        (each["value"], each["name"]) for each in mechanisms if each["party"] == there["id"] and each["value"][0] != "h"
+    ]
     assert kept == [("ann@acme.example", "Ann Lee")]
     states = {each["description"]: each["state"] for each in connected.all("sale.opportunity", "description", "state")}
     assert states["Valves"] == "lost"

@@ -149,11 +149,13 @@ def potentials(pairs: tuple[Ints, Ints, Ints], segment: Ints, segments: int, pro
     buy it or fewer than a quarter of them.
     """
     found = np.zeros((segments, products), dtype=np.int64)
+    if not len(pairs[0]):
+        return found
     members = np.bincount(segment, minlength=segments)
     keys = segment[pairs[0]] * products + pairs[1]
     order = np.lexsort((pairs[2], keys))
     ordered, net = keys[order], pairs[2][order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(ordered) else np.zeros(0, np.int64)
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
     for start, end in zip(starts, np.r_[starts[1:], len(ordered)], strict=True):
         one, product = divmod(int(ordered[start]), products)
         buyers = int(end - start)

@@ -1,5 +1,6 @@
 """Reading customers: frozen views for pages and for other rooms."""
 
+from srm_portal.customers.domain.abc import A_UNTIL
 from srm_portal.customers.queries.facts import (
     OrderLineView,
     OrderView,
@@ -71,6 +72,7 @@ from srm_portal.customers.queries.views import (
 )
 
 __all__ = [
+    "A_UNTIL",
     "AbcLine",
     "ContactView",
     "CustomerCard",

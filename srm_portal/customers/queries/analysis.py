@@ -75,9 +75,7 @@ def read_lines(organisation_id: str, currency: str, since: date) -> tuple[Lines,
     Read by the driver without making objects: a million lines are a second, not ten.
     """
     table = SalesOrder.__table__
-    query = select(
-        table.c.customer_id, table.c.product, table.c.number, table.c.ordered_on, table.c.net
-    ).where(
+    query = select(table.c.customer_id, table.c.product, table.c.number, table.c.ordered_on, table.c.net).where(
         table.c.organisation_id == organisation_id, table.c.currency == currency, table.c.ordered_on >= since
     )
     connection = db.session.connection()
