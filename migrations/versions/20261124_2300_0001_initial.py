@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 03:12:52.660121
+Create Date: 2026-11-25 04:03:10.396112
 """
 
 import sqlalchemy as sa

@@ -202,12 +202,15 @@ class TrytonCrm:
         group = _groups(row)[int(record.id)]
         name = record.values.get("name", group[0]["name"] or group[0]["value"])
         acts: list[Any] = []
+        gone = set[int]()
         for kind in ("email", "phone"):
             kept = next((one for one in group if one["type"] in _ALSO[kind]), None)
             if kind in record.values:
                 acts += _set(kept, {"type": kind, "name": name}, record.values[kind], "value")
-        if "name" in record.values:
-            acts.append(["write", [one["id"] for one in group], {"name": name}])
+                gone |= {kept["id"]} if kept and not record.values[kind] else set()
+        left = [one["id"] for one in group if one["id"] not in gone]
+        if "name" in record.values and left:
+            acts.append(["write", left, {"name": name}])
         self._call("model.party.party.write", [row["id"]], {"contact_mechanisms": acts}, self._context)
 
 

@@ -29,7 +29,19 @@ def _served(actor: Actor, customer_id: str, _now: datetime) -> PanelBlock | None
     return PanelBlock(_("Awards"), TEMPLATE, {"awards": found}, position=20) if found else None
 
 
+def _deliveries(actor: Actor, customer_id: str, _now: datetime) -> list[customers.Delivery]:
+    """What a customer may complain of: awards of the projects that serve them."""
+    projects = {one.id: one for one in sourcing.projects_for(actor, customer_id=customer_id)}
+    return [
+        customers.Delivery(award.project_id, supplier, f"{projects[award.project_id].reference} {name}")
+        for award in queries.of_projects(projects)
+        if award.state == "approved"
+        for supplier, name in sorted(award.suppliers.items(), key=lambda pair: pair[1])
+    ]
+
+
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     suppliers.register_panel(app, _won)
     customers.register_panel(app, _served)
+    customers.register_deliveries(app, _deliveries)

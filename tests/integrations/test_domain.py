@@ -159,9 +159,11 @@ def test_the_same_company_is_known_by_vat_number_then_by_name() -> None:
     }
 
 
-def test_a_record_with_our_key_is_ours_whatever_it_says() -> None:
-    (step,) = plan([company("a", "Acme")], [company("1", "Renamed there", key="a")])
-    assert (step.act, step.ours, step.theirs) == ("update", "a", "1")
+def test_our_key_tells_twins_apart_and_joins_nothing_alone() -> None:
+    steps = plan([company("a", "Acme"), company("b", "ACME SA")], [company("1", "Acme", key="b")])
+    assert [(one.act, one.ours) for one in steps] == [("update", "b"), ("create_there", "a")]
+    strangers = plan([company("a", "Acme")], [company("1", "Another house", key="a")])
+    assert [one.act for one in strangers] == ["create_here", "create_there"]
 
 
 def test_two_candidates_are_not_guessed() -> None:

@@ -168,8 +168,9 @@ def potentials(pairs: tuple[Ints, Ints, Ints], segment: Ints, segments: int, pro
 def potential(pairs: tuple[Ints, Ints, Ints], segment: Ints, possible: Ints) -> Ints:
     """By customer: the potential of all products that their segment buys and they do not."""
     whole = possible.sum(axis=1)[segment]
-    taken = sums(pairs[0], possible[segment[pairs[0]], pairs[1]], len(segment))
-    return whole - taken
+    taken: Ints = sums(pairs[0], possible[segment[pairs[0]], pairs[1]], len(segment))
+    left: Ints = whole - taken
+    return left
 
 
 @dataclass(frozen=True, slots=True)

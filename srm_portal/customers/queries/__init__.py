@@ -35,12 +35,14 @@ from srm_portal.customers.queries.opportunities import (
     pipeline,
 )
 from srm_portal.customers.queries.records import (
+    Complaint,
     CustomerFilter,
     CustomerRow,
     Duplicate,
     OrderYear,
     all_contacts,
     all_customers,
+    complaints_about,
     contact_for,
     contacts,
     countries,
@@ -74,6 +76,7 @@ from srm_portal.customers.queries.views import (
 __all__ = [
     "A_UNTIL",
     "AbcLine",
+    "Complaint",
     "ContactView",
     "CustomerCard",
     "CustomerFilter",
@@ -98,6 +101,7 @@ __all__ = [
     "all_contacts",
     "all_customers",
     "all_opportunities",
+    "complaints_about",
     "contact_for",
     "contacts",
     "countries",

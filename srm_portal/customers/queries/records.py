@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -221,6 +221,38 @@ def interaction_for(actor: Actor, interaction_id: str) -> InteractionView:
     if row is None or row.organisation_id != actor.organisation_id or actor.supplier_id is not None:
         raise NotFound
     return views.interaction(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A complaint about something a supplier delivered, for the supplier's record."""
+
+    id: str
+    customer_id: str
+    customer: str
+    project_id: str | None
+    subject: str
+    at: datetime
+    resolution: str
+    resolved_at: datetime | None
+
+
+def complaints_about(organisation_id: str, supplier_id: str, limit: int = 50) -> list[Complaint]:
+    """What customers complained of about this supplier's deliveries, newest first."""
+    query = (
+        select(Interaction, Customer.name)
+        .join(Customer, Customer.id == Interaction.customer_id)
+        .where(
+            Interaction.organisation_id == organisation_id,
+            Interaction.supplier_id == supplier_id,
+            Interaction.kind == "complaint",
+        )
+        .order_by(Interaction.at.desc(), Interaction.id)
+    )
+    return [
+        Complaint(row.id, row.customer_id, name, row.project_id, row.subject, row.at, row.resolution, row.resolved_at)
+        for row, name in db.session.execute(query.limit(limit))
+    ]
 
 
 def open_complaints(actor: Actor) -> int:

@@ -168,7 +168,8 @@ def compare(
         mine, other = ours_by.get(link.ours), theirs_by.get(link.theirs)
         if mine is None or other is None:
             gone = "gone_there" if other is None else "gone_here"
-            label = _label(kind, mine or other) if mine or other else ""
+            left = mine or other
+            label = _label(kind, left) if left is not None else ""
             steps.append(Step(gone, link.ours, link.theirs, label))
         else:
             steps.append(_both(kind, mine, other, link.base, ways, rule))
@@ -203,12 +204,16 @@ def _both(kind: str, mine: Item, other: Item, base: Values | None, ways: Mapping
 def _strangers(
     kind: str, ours: Sequence[Item], theirs: Sequence[Item], ways: Mapping[str, str], rule: str
 ) -> list[Step]:
-    """Records without a partner: found by our key, by what they say, or made on the other side."""
+    """Records without a partner: found by our key and a shared sign, by what they say, or made on the other side.
+
+    A key alone joins nothing: another installation may have numbered its customers the same way.
+    """
     steps, left = list[Step](), {one.id: one for one in ours}
     others = list[Item]()
     for other in theirs:
-        mine = left.pop(other.key, None) if other.key else None
-        if mine is not None:
+        mine = left.get(other.key) if other.key else None
+        if mine is not None and set(signs(kind, mine)) & set(signs(kind, other)):
+            del left[mine.id]
             steps.append(_both(kind, mine, other, None, ways, rule))
         else:
             others.append(other)
