@@ -33,7 +33,7 @@ def index() -> str:
 
 
 @bp.get("/admin/systems/interface")
-@requires("self:edit")
+@requires("home:read")
 def interface() -> str:
     """The operations of the interface, drawn from the same table as its description."""
     groups: dict[str, list[tuple[str, str, str, str]]] = {}
@@ -54,7 +54,7 @@ def token_list() -> str:
 
 
 @bp.route("/admin/systems/tokens/new", methods=["GET", "POST"])
-@requires("self:edit")
+@requires("home:read")
 def new_token() -> Answer:
     """A token of one's own, narrowed to scopes."""
     actor, form = current_actor(), TokenForm()
