@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:17:57.151658
+Create Date: 2026-11-25 04:18:30.534013
 """
 
 import sqlalchemy as sa
@@ -16,6 +16,20 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('api_call',
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('key', sa.String(length=200), nullable=False),
+    sa.Column('content', sa.String(length=64), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=False),
+    sa.Column('answer', sa.JSON(), nullable=True),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_call')),
+    sa.UniqueConstraint('user_id', 'key', name=op.f('uq_api_call_user_id_key'))
+    )
+    with op.batch_alter_table('api_call', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_api_call_at'), ['at'], unique=False)
+
     op.create_table('auction_pulse',
     sa.Column('auction_id', sa.String(length=20), nullable=False),
     sa.Column('beat_at', UTCDateTime(), nullable=False),
@@ -97,6 +111,23 @@ def upgrade() -> None:
     with op.batch_alter_table('criteria_template', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_criteria_template_organisation_id'), ['organisation_id'], unique=False)
 
+    op.create_table('crm_connection',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('url', sa.String(length=300), nullable=False),
+    sa.Column('database', sa.String(length=100), nullable=False),
+    sa.Column('login', sa.String(length=100), nullable=False),
+    sa.Column('password', sa.Text(), nullable=False),
+    sa.Column('rule', sa.String(length=12), nullable=False),
+    sa.Column('fields', sa.JSON(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_crm_connection')),
+    sa.UniqueConstraint('organisation_id', name=op.f('uq_crm_connection_organisation_id'))
+    )
     op.create_table('import_upload',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('user_id', sa.String(length=20), nullable=False),
@@ -279,6 +310,65 @@ def upgrade() -> None:
     with op.batch_alter_table('web_session', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_web_session_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_web_session_user_id'), ['user_id'], unique=False)
+
+    op.create_table('webhook_source',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('secret', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_source'))
+    )
+    with op.batch_alter_table('webhook_source', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_webhook_source_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('webhook_target',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('url', sa.String(length=500), nullable=False),
+    sa.Column('description', sa.String(length=200), nullable=False),
+    sa.Column('events', sa.JSON(), nullable=False),
+    sa.Column('secret', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_target'))
+    )
+    with op.batch_alter_table('webhook_target', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_webhook_target_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('crm_link',
+    sa.Column('connection_id', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('ours', sa.String(length=20), nullable=False),
+    sa.Column('theirs', sa.String(length=60), nullable=False),
+    sa.Column('base', sa.JSON(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['connection_id'], ['crm_connection.id'], name=op.f('fk_crm_link_connection_id_crm_connection')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_crm_link')),
+    sa.UniqueConstraint('connection_id', 'kind', 'ours', name=op.f('uq_crm_link_connection_id_kind_ours')),
+    sa.UniqueConstraint('connection_id', 'kind', 'theirs', name=op.f('uq_crm_link_connection_id_kind_theirs'))
+    )
+    op.create_table('crm_run',
+    sa.Column('connection_id', sa.String(length=20), nullable=False),
+    sa.Column('dry', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('error', sa.String(length=60), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('log', sa.JSON(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('finished_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['connection_id'], ['crm_connection.id'], name=op.f('fk_crm_run_connection_id_crm_connection')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_crm_run'))
+    )
+    with op.batch_alter_table('crm_run', schema=None) as batch_op:
+        batch_op.create_index('ix_crm_run_connection_at', ['connection_id', 'at'], unique=False)
 
     op.create_table('customer',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
@@ -523,6 +613,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_user_supplier_id'), ['supplier_id'], unique=False)
         batch_op.create_index('uq_user_email_lower', ['email_key'], unique=True)
 
+    op.create_table('webhook_delivery',
+    sa.Column('target_id', sa.String(length=20), nullable=False),
+    sa.Column('event', sa.String(length=40), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=True),
+    sa.Column('last_error', sa.String(length=300), nullable=False),
+    sa.Column('next_at', UTCDateTime(), nullable=True),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('delivered_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['target_id'], ['webhook_target.id'], name=op.f('fk_webhook_delivery_target_id_webhook_target')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_delivery'))
+    )
+    with op.batch_alter_table('webhook_delivery', schema=None) as batch_op:
+        batch_op.create_index('ix_webhook_delivery_target_at', ['target_id', 'created_at'], unique=False)
+
+    op.create_table('webhook_receipt',
+    sa.Column('source_id', sa.String(length=20), nullable=False),
+    sa.Column('message', sa.String(length=200), nullable=False),
+    sa.Column('kind', sa.String(length=60), nullable=False),
+    sa.Column('content', sa.String(length=64), nullable=False),
+    sa.Column('answer', sa.JSON(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['source_id'], ['webhook_source.id'], name=op.f('fk_webhook_receipt_source_id_webhook_source')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_receipt')),
+    sa.UniqueConstraint('source_id', 'message', name=op.f('uq_webhook_receipt_source_id_message'))
+    )
     op.create_table('api_token',
     sa.Column('user_id', sa.String(length=20), nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
@@ -727,6 +847,9 @@ def upgrade() -> None:
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('phone', sa.String(length=40), nullable=False),
     sa.Column('role', sa.String(length=100), nullable=False),
+    sa.Column('consent', sa.String(length=12), nullable=False),
+    sa.Column('consent_at', UTCDateTime(), nullable=True),
+    sa.Column('consent_note', sa.String(length=300), nullable=False),
     sa.Column('created_at', UTCDateTime(), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1018,6 +1141,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_risk_flag_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_risk_flag_supplier_id'), ['supplier_id'], unique=False)
 
+    op.create_table('sale_contract',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('customer_id', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.String(length=60), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('notice_days', sa.Integer(), nullable=False),
+    sa.Column('value', MoneyType(), nullable=True),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_sale_contract_customer_id_customer')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sale_contract')),
+    sa.UniqueConstraint('organisation_id', 'number', name=op.f('uq_sale_contract_organisation_id_number'))
+    )
+    with op.batch_alter_table('sale_contract', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sale_contract_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sale_contract_organisation_id'), ['organisation_id'], unique=False)
+
     op.create_table('sales_order',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('customer_id', sa.String(length=20), nullable=False),
@@ -1026,6 +1169,8 @@ def upgrade() -> None:
     sa.Column('ordered_on', sa.Date(), nullable=False),
     sa.Column('product', sa.String(length=200), nullable=False),
     sa.Column('quantity', QuantityType(), nullable=True),
+    sa.Column('unit', sa.String(length=8), nullable=False),
+    sa.Column('needed_on', sa.Date(), nullable=True),
     sa.Column('net', MoneyType(), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
     sa.Column('source', sa.String(length=120), nullable=False),
@@ -1037,6 +1182,43 @@ def upgrade() -> None:
     with op.batch_alter_table('sales_order', schema=None) as batch_op:
         batch_op.create_index('ix_sales_order_customer_on', ['customer_id', 'ordered_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_sales_order_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('ix_sales_order_organisation_on', ['organisation_id', 'currency', 'ordered_on'], unique=False)
+
+    op.create_table('sales_quote',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('customer_id', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.String(length=60), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('quoted_on', sa.Date(), nullable=False),
+    sa.Column('valid_until_on', sa.Date(), nullable=True),
+    sa.Column('net', MoneyType(), nullable=False),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_sales_quote_customer_id_customer')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sales_quote')),
+    sa.UniqueConstraint('organisation_id', 'number', name=op.f('uq_sales_quote_organisation_id_number'))
+    )
+    with op.batch_alter_table('sales_quote', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sales_quote_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sales_quote_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('satisfaction',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('customer_id', sa.String(length=20), nullable=False),
+    sa.Column('said_on', sa.Date(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_satisfaction_customer_id_customer')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_satisfaction'))
+    )
+    with op.batch_alter_table('satisfaction', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_satisfaction_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_satisfaction_organisation_id'), ['organisation_id'], unique=False)
 
     op.create_table('score_run',
     sa.Column('project_id', sa.String(length=20), nullable=False),
@@ -1605,6 +1787,8 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('by_id', sa.String(length=20), nullable=False),
     sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('project_id', sa.String(length=20), nullable=True),
+    sa.Column('supplier_id', sa.String(length=20), nullable=True),
     sa.Column('resolution', sa.Text(), nullable=False),
     sa.Column('resolved_at', UTCDateTime(), nullable=True),
     sa.Column('created_at', UTCDateTime(), nullable=False),
@@ -1617,6 +1801,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_interaction_customer_at', ['customer_id', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_interaction_opportunity_id'), ['opportunity_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_interaction_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_interaction_supplier_id'), ['supplier_id'], unique=False)
 
     op.create_table('invitation',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
@@ -1828,6 +2013,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('opportunity_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_opportunity_line_opportunity_id'), ['opportunity_id'], unique=False)
+
+    op.create_table('opportunity_move',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('opportunity_id', sa.String(length=20), nullable=False),
+    sa.Column('stage', sa.String(length=12), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['opportunity_id'], ['opportunity.id'], name=op.f('fk_opportunity_move_opportunity_id_opportunity')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opportunity_move'))
+    )
+    with op.batch_alter_table('opportunity_move', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_opportunity_move_opportunity_id'), ['opportunity_id'], unique=False)
+        batch_op.create_index('ix_opportunity_move_organisation_at', ['organisation_id', 'at'], unique=False)
 
     op.create_table('plan_task',
     sa.Column('plan_id', sa.String(length=20), nullable=False),
@@ -2059,6 +2257,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_plan_task_plan_id'))
 
     op.drop_table('plan_task')
+    with op.batch_alter_table('opportunity_move', schema=None) as batch_op:
+        batch_op.drop_index('ix_opportunity_move_organisation_at')
+        batch_op.drop_index(batch_op.f('ix_opportunity_move_opportunity_id'))
+
+    op.drop_table('opportunity_move')
     with op.batch_alter_table('opportunity_line', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_opportunity_line_opportunity_id'))
 
@@ -2113,6 +2316,7 @@ def downgrade() -> None:
 
     op.drop_table('invitation')
     with op.batch_alter_table('interaction', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_interaction_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_interaction_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_interaction_opportunity_id'))
         batch_op.drop_index('ix_interaction_customer_at')
@@ -2260,11 +2464,27 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_score_run_project_id'))
 
     op.drop_table('score_run')
+    with op.batch_alter_table('satisfaction', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_satisfaction_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_satisfaction_customer_id'))
+
+    op.drop_table('satisfaction')
+    with op.batch_alter_table('sales_quote', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sales_quote_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_sales_quote_customer_id'))
+
+    op.drop_table('sales_quote')
     with op.batch_alter_table('sales_order', schema=None) as batch_op:
+        batch_op.drop_index('ix_sales_order_organisation_on')
         batch_op.drop_index(batch_op.f('ix_sales_order_organisation_id'))
         batch_op.drop_index('ix_sales_order_customer_on')
 
     op.drop_table('sales_order')
+    with op.batch_alter_table('sale_contract', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sale_contract_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_sale_contract_customer_id'))
+
+    op.drop_table('sale_contract')
     with op.batch_alter_table('risk_flag', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_risk_flag_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_risk_flag_organisation_id'))
@@ -2375,6 +2595,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_api_token_user_id'))
 
     op.drop_table('api_token')
+    op.drop_table('webhook_receipt')
+    with op.batch_alter_table('webhook_delivery', schema=None) as batch_op:
+        batch_op.drop_index('ix_webhook_delivery_target_at')
+
+    op.drop_table('webhook_delivery')
     with op.batch_alter_table('user', schema=None) as batch_op:
         batch_op.drop_index('uq_user_email_lower')
         batch_op.drop_index(batch_op.f('ix_user_supplier_id'))
@@ -2427,6 +2652,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_customer_country'))
 
     op.drop_table('customer')
+    with op.batch_alter_table('crm_run', schema=None) as batch_op:
+        batch_op.drop_index('ix_crm_run_connection_at')
+
+    op.drop_table('crm_run')
+    op.drop_table('crm_link')
+    with op.batch_alter_table('webhook_target', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_webhook_target_organisation_id'))
+
+    op.drop_table('webhook_target')
+    with op.batch_alter_table('webhook_source', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_webhook_source_organisation_id'))
+
+    op.drop_table('webhook_source')
     with op.batch_alter_table('web_session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_web_session_user_id'))
         batch_op.drop_index(batch_op.f('ix_web_session_expires_at'))
@@ -2475,6 +2713,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_import_upload_at'))
 
     op.drop_table('import_upload')
+    op.drop_table('crm_connection')
     with op.batch_alter_table('criteria_template', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_criteria_template_organisation_id'))
 
@@ -2494,3 +2733,7 @@ def downgrade() -> None:
 
     op.drop_table('audit_entry')
     op.drop_table('auction_pulse')
+    with op.batch_alter_table('api_call', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_api_call_at'))
+
+    op.drop_table('api_call')

@@ -240,6 +240,14 @@ def projects_for(
     return [_project(row) for row in rows]
 
 
+def projects_of_opportunities(actor: Actor) -> list[ProjectView]:
+    """Every project that began with an opportunity, as far as this actor may know, oldest first."""
+    if not actor.may("project:read"):
+        return []
+    query = visible(actor).where(Project.opportunity_id.is_not(None))
+    return [_project(row) for row in db.session.scalars(query.order_by(Project.created_at, Project.id))]
+
+
 def imported(organisation_id: str, source_ids: Iterable[str]) -> dict[str, ImportMark]:
     """Those of the named sources that this organisation has taken in before."""
     wanted, found = list(dict.fromkeys(source_ids)), dict[str, ImportMark]()

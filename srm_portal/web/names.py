@@ -77,6 +77,13 @@ PERFORMANCE_NAMES = {
     "responsiveness": _l("Responsiveness"),
     "sustainability": _l("Sustainability"),
 }
+CONSENTS = {
+    "unknown": _l("not known"),
+    "asked": _l("asked, no answer yet"),
+    "given": _l("yes"),
+    "withdrawn": _l("no, withdrawn"),
+}
+QUOTE_STATES = {"open": _l("open"), "won": _l("won"), "lost": _l("lost"), "expired": _l("expired")}
 CUSTOMER_ROLES = {
     "customer": _l("customer"),
     "prospect": _l("prospect"),
