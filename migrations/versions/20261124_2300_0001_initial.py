@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:18:30.534013
+Create Date: 2026-11-25 04:19:26.252769
 """
 
 import sqlalchemy as sa
