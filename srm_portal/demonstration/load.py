@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from srm_portal.contracts import queries as contract_queries
 from srm_portal.contracts import services as contracts
-from srm_portal.demonstration import parties, people, projects
+from srm_portal.demonstration import parties, people, projects, relations
 from srm_portal.demonstration.auctions import finished_auction, live_auction
 from srm_portal.demonstration.people import Team
 from srm_portal.demonstration.projects import Story
@@ -28,6 +28,8 @@ def load(now: datetime, say: Say) -> Team:
     team = command(people.hire)(now - timedelta(days=800))
     say("60 suppliers in six countries ...")
     registry = command(parties.register_suppliers)(team, now, chance)
+    say("what buyers and suppliers know of each other ...")
+    command(relations.relate)(team, registry, now, random.Random(SEED + 1))
     say("25 customers ...")
     open_ones = command(parties.register_customers)(team, now, chance)
 

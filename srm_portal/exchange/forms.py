@@ -14,6 +14,7 @@ WHAT = {
     "needs": _l("Needs (.xlsx)"),
     "suppliers": _l("Suppliers (.csv)"),
     "categories": _l("Categories (.csv)"),
+    "deliveries": _l("Deliveries (.csv)"),
 }
 STATES = {
     "ready": _l("would go in"),
@@ -28,6 +29,7 @@ KINDS = {
     "need": _l("need"),
     "supplier": _l("supplier"),
     "category": _l("category"),
+    "delivery": _l("delivery"),
 }
 
 

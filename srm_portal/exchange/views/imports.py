@@ -29,12 +29,14 @@ _SERVICES: dict[str, Callable[..., ImportReport]] = {
     "needs": services.import_needs,
     "suppliers": services.import_suppliers,
     "categories": services.import_categories,
+    "deliveries": services.import_deliveries,
 }
 _THERE = {
     "ocds": "sourcing.projects",
     "needs": "sourcing.projects",
     "suppliers": "suppliers.index",
     "categories": "exchange.index",
+    "deliveries": "suppliers.segmentation",
 }
 
 
