@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:24:44.936219
+Create Date: 2026-11-25 04:24:55.102144
 """
 
 import sqlalchemy as sa
