@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from srm_portal.audit.models import AuditEntry
 from srm_portal.infra.db import db
@@ -103,3 +103,8 @@ def search(
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     page = query.order_by(AuditEntry.at.desc(), AuditEntry.seq.desc()).limit(limit).offset(offset)
     return [_line(entry) for entry in db.session.scalars(page)], total
+
+
+def objects_of(actor_id: str, actions: list[str]) -> Select[tuple[str]]:
+    """The objects to which this person did one of these acts, as a part of a bigger question."""
+    return select(AuditEntry.object_id).where(AuditEntry.actor_id == actor_id, AuditEntry.action.in_(actions))
