@@ -10,6 +10,7 @@ from sqlalchemy import Select
 
 from srm_portal.awards import queries as awards
 from srm_portal.contracts import queries
+from srm_portal.contracts.services import approval, paper, running
 from srm_portal.contracts.services.drafting import draft_decided
 from srm_portal.contracts.views import bp
 from srm_portal.customers import ports as customers
@@ -61,12 +62,19 @@ def _panel(found: list[queries.ContractView], now: datetime) -> PanelBlock | Non
 
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
+    jobs.register(app, approval.REMIND_JOB, approval.remind)
+    jobs.register(app, running.DAILY_JOB, running.daily)
+    jobs.register(app, paper.PDF_JOB, paper.make_pdf)
     jobs.subscribe(app, "AwardDecided", "contracts", draft_decided)
     ports.register_page(app, "contract", "contracts.step")
     ports.register_gate(app, "contract", _gate)
     ports.register_fact(app, "contract", _fact_columns, _fact)
     suppliers.register_panel(app, _held)
     customers.register_panel(app, _served)
+    add_nav(
+        app,
+        NavEntry("contracts.mine", _l("Contracts"), "file-text", ("own_supplier:read",), "/s/contracts", position=40),
+    )
     add_nav(
         app, NavEntry("contracts.index", _l("Contracts"), "file-text", ("contract:read",), "/contracts", position=40)
     )

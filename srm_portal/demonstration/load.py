@@ -147,7 +147,14 @@ def _old_contracts(team: Team, registry: parties.Registry, now: datetime) -> Non
         view = contract_queries.contract(contract_id)
         paper = projects.FileStorage(projects.BytesIO(projects.contract_pdf(view)), filename=f"{view.reference}.pdf")
         signed = moment + timedelta(days=10)
-        contracts.mark_signed(team["buyer2"], contract_id, signed_on=signed.date(), upload=paper, now=signed)
+        contracts.mark_signed(
+            team["buyer2"],
+            contract_id,
+            signed_on=signed.date(),
+            upload=paper,
+            code=version.sha256[:12],
+            now=signed,
+        )
         contracts.add_obligation(
             team["buyer2"], contract_id, title="Yearly review of prices", party="supplier",
             due_on=(now + timedelta(days=20 + 15 * number)).date(), now=signed,

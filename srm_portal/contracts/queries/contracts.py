@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
-from srm_portal.contracts.domain.approval import Step
 from srm_portal.contracts.domain.clauses import Clause, deviations
 from srm_portal.contracts.domain.life import Term
-from srm_portal.contracts.models import ApprovalStep, Contract, ContractVersion, Obligation
+from srm_portal.contracts.domain.words import asked_words, next_word
+from srm_portal.contracts.models import Contract, ContractVersion, ContractWord
 from srm_portal.infra.db import db
 from srm_portal.infra.once import once
 from srm_portal.kernel.errors import NotFound
@@ -31,14 +31,26 @@ class ContractView:
     supplier_name: str
     reference: str
     title: str
+    parent_id: str | None
+    relation: str
     kind: str
+    category: str
+    risk: str
     language: str
     state: str
+    pen: str
+    shared_version: int
     currency: str
     value: Decimal
     starts_on: date
     ends_on: date
     notice_days: int
+    renews_months: int
+    sign_first: str
+    index_name: str
+    index_base: Decimal | None
+    index_share: int
+    index_cap: int | None
     owner_id: str
     current_version: int
     signed_on: date | None
@@ -47,7 +59,7 @@ class ContractView:
 
     @property
     def term(self) -> Term:
-        return Term(self.starts_on, self.ends_on, self.notice_days)
+        return Term(self.starts_on, self.ends_on, self.notice_days, self.renews_months)
 
     def phase(self, now: datetime) -> str:
         """State by dates too: active, expiring or expired."""
@@ -74,45 +86,14 @@ class VersionView:
     def deviations(self) -> list[str]:
         return deviations(list(self.clauses))
 
-
-@dataclass(frozen=True, slots=True)
-class StepView:
-    position: int
-    purpose: str
-    state: str
-    decided_by: str | None
-    decided_by_name: str
-    decided_at: datetime | None
-    reason: str
-
-    @property
-    def step(self) -> Step:
-        return Step(self.position, self.purpose, self.state, self.decided_by)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Contracts whose step this manager may take (within their limit, not theirs, not taken before), and those
-    that end soon."""
-
-    waiting: tuple[ContractView, ...]
-    ending: tuple[ContractView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ObligationView:
-    id: str
-    contract_id: str
-    title: str
-    party: str
-    due_on: date
-    done_on: date | None
+    def clause(self, key: str) -> Clause | None:
+        return next((one for one in self.clauses if one.key == key), None)
 
 
 _FIELDS = tuple(name for name in ContractView.__slots__ if name != "supplier_name")
 
 
-def _views(rows: list[Contract]) -> list[ContractView]:
+def views_of(rows: list[Contract]) -> list[ContractView]:
     cards = suppliers.suppliers(sorted({row.supplier_id for row in rows}))
     return [
         ContractView(supplier_name=cards[row.supplier_id].name, **{name: getattr(row, name) for name in _FIELDS})
@@ -120,25 +101,28 @@ def _views(rows: list[Contract]) -> list[ContractView]:
     ]
 
 
+SUPPLIER_SEES = ("approved", "active", "terminated")
+
+
 def contract_for(actor: Actor, contract_id: str) -> ContractView:
-    """For staff of the organisation; a supplier user sees their own once it is approved."""
+    """For staff of the organisation; a supplier user sees their own once a version was given to them, or approved."""
     row = db.session.get(Contract, contract_id)
     if row is None or row.organisation_id != actor.organisation_id:
         raise NotFound
     if actor.supplier_id is not None and (
-        row.supplier_id != actor.supplier_id or row.state not in ("approved", "active", "terminated")
+        row.supplier_id != actor.supplier_id or not (row.shared_version or row.state in SUPPLIER_SEES)
     ):
         raise NotFound
     if actor.supplier_id is None and not actor.may("contract:read"):
         raise NotFound
-    return _views([row])[0]
+    return views_of([row])[0]
 
 
 def contract(contract_id: str) -> ContractView:
     row = db.session.get(Contract, contract_id)
     if row is None:
         raise NotFound
-    return _views([row])[0]
+    return views_of([row])[0]
 
 
 def contracts(
@@ -147,34 +131,45 @@ def contracts(
     query = select(Contract).where(Contract.organisation_id == actor.organisation_id)
     if actor.supplier_id is not None:
         query = query.where(
-            Contract.supplier_id == actor.supplier_id, Contract.state.in_(("approved", "active", "terminated"))
+            Contract.supplier_id == actor.supplier_id,
+            or_(Contract.state.in_(SUPPLIER_SEES), Contract.shared_version > 0),
         )
     if text:
-        like = f"%{text}%"
-        query = query.where(or_(Contract.title.ilike(like), Contract.reference.ilike(like)))
+        query = query.where(*_found_by(text))
     today = now.date()
     if phase == "expired":
         query = query.where(Contract.state == "active", Contract.ends_on < today)
     elif phase == "expiring":
         from_today = Contract.ends_on >= today
-        query = query.where(Contract.state == "active", from_today, Contract.ends_on <= _soon(today))
+        query = query.where(Contract.state == "active", from_today, Contract.ends_on <= soon(today))
     elif phase:
         query = query.where(Contract.state == phase)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = list(db.session.scalars(query.order_by(Contract.ends_on, Contract.id).limit(limit).offset(offset)))
-    return _views(rows), total
+    return views_of(rows), total
 
 
-def _soon(today: date) -> date:
-    from datetime import timedelta
+def _found_by(text: str) -> list[ColumnElement[bool]]:
+    """Every word of the question begins a word of the text, the title, the price list or the supplier's name."""
+    words = asked_words(text)
+    if not words:
+        return [false()]
+    return [
+        Contract.id.in_(
+            select(ContractWord.contract_id).where(ContractWord.word >= word, ContractWord.word < next_word(word))
+        )
+        for word in words
+    ]
 
+
+def soon(today: date) -> date:
     return today + timedelta(days=90)
 
 
 @once
 def for_project(project_id: str) -> list[ContractView]:
     query = select(Contract).where(Contract.project_id == project_id).order_by(Contract.reference)
-    return _views(list(db.session.scalars(query)))
+    return views_of(list(db.session.scalars(query)))
 
 
 def of_projects(project_ids: Iterable[str]) -> list[ContractView]:
@@ -183,7 +178,7 @@ def of_projects(project_ids: Iterable[str]) -> list[ContractView]:
     if not wanted:
         return []
     query = select(Contract).where(Contract.project_id.in_(wanted)).order_by(Contract.ends_on.desc(), Contract.id)
-    return _views(list(db.session.scalars(query.limit(50))))
+    return views_of(list(db.session.scalars(query.limit(50))))
 
 
 def first_reference(project_id: str) -> Select[tuple[str]]:
@@ -193,7 +188,7 @@ def first_reference(project_id: str) -> Select[tuple[str]]:
 
 def of_supplier(organisation_id: str, supplier_id: str) -> list[ContractView]:
     query = select(Contract).where(Contract.organisation_id == organisation_id, Contract.supplier_id == supplier_id)
-    return _views(list(db.session.scalars(query.order_by(Contract.ends_on.desc()).limit(50))))
+    return views_of(list(db.session.scalars(query.order_by(Contract.ends_on.desc()).limit(50))))
 
 
 def _version(row: ContractVersion) -> VersionView:
@@ -220,55 +215,24 @@ def current_version(contract_id: str) -> VersionView:
     return versions(contract_id)[0]
 
 
-def steps(contract_id: str) -> list[StepView]:
-    """The approval steps of the newest round."""
-    newest = select(func.max(ApprovalStep.round)).where(ApprovalStep.contract_id == contract_id).scalar_subquery()
-    query = select(ApprovalStep).where(ApprovalStep.contract_id == contract_id, ApprovalStep.round == newest)
-    return [
-        StepView(row.position, row.purpose, row.state, row.decided_by, row.decided_by_name, row.decided_at, row.reason)
-        for row in db.session.scalars(query.order_by(ApprovalStep.position))
-    ]
+def newest(contract_ids: list[str]) -> dict[str, VersionView]:
+    """The current version of several contracts."""
+    if not contract_ids:
+        return {}
+    query = select(ContractVersion).join(Contract, Contract.id == ContractVersion.contract_id)
+    query = query.where(Contract.id.in_(contract_ids), ContractVersion.number == Contract.current_version)
+    return {row.contract_id: _version(row) for row in db.session.scalars(query)}
 
 
-def _waiting(actor: Actor) -> Select[tuple[Contract]]:
-    return select(Contract).where(
-        Contract.organisation_id == actor.organisation_id,
-        Contract.state == "in_approval",
-        Contract.value <= Decimal(actor.limit or 0),
-        Contract.id.not_in(select(ContractVersion.contract_id).where(ContractVersion.author_id == actor.user_id)),
-        Contract.id.not_in(select(ApprovalStep.contract_id).where(ApprovalStep.decided_by == actor.user_id)),
-    )
+def version(contract_id: str, number: int) -> VersionView:
+    found = next((one for one in versions(contract_id) if one.number == number), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
-@once
-def desk(actor: Actor, now: datetime, limit: int = 5) -> Desk:
-    """What one person is shown of contracts at the start, in one read."""
-    today, deciding = now.date(), actor.limit is not None and actor.may("contract:approve")
-    ending = select(Contract.id).where(
-        Contract.organisation_id == actor.organisation_id,
-        Contract.state == "active",
-        Contract.ends_on.between(today, _soon(today)),
-    )
-    tests = [Contract.id.in_(ending.order_by(Contract.ends_on, Contract.id).limit(limit))]
-    if deciding:
-        tests.append(Contract.id.in_(_waiting(actor).with_only_columns(Contract.id)))
-    if not actor.may("contract:read"):
-        return Desk((), ())
-    views = _views(list(db.session.scalars(select(Contract).where(or_(*tests)).order_by(Contract.created_at))))
-    return Desk(
-        tuple(one for one in views if one.state == "in_approval"),
-        tuple(sorted((one for one in views if one.state == "active"), key=lambda one: (one.ends_on, one.id))),
-    )
-
-
-def waiting_count(actor: Actor) -> Select[tuple[int]]:
-    """How many contracts wait, for the top bar."""
-    return select(func.count()).select_from(_waiting(actor).subquery())
-
-
-def obligations(contract_id: str) -> list[ObligationView]:
-    query = select(Obligation).where(Obligation.contract_id == contract_id).order_by(Obligation.due_on)
-    return [
-        ObligationView(row.id, row.contract_id, row.title, row.party, row.due_on, row.done_on)
-        for row in db.session.scalars(query)
-    ]
+def shown_version(view: ContractView, *, to_supplier: bool) -> VersionView:
+    """The text a side reads: the supplier the one they were given last, or the one that is approved."""
+    if to_supplier and view.state not in SUPPLIER_SEES:
+        return version(view.id, view.shared_version)
+    return version(view.id, view.current_version)
