@@ -10,6 +10,7 @@ from sqlalchemy import Select
 
 from srm_portal.awards import queries as awards
 from srm_portal.contracts import queries
+from srm_portal.contracts.api import bp as api
 from srm_portal.contracts.services import approval, paper, running
 from srm_portal.contracts.services.drafting import draft_decided
 from srm_portal.contracts.views import bp
@@ -20,6 +21,7 @@ from srm_portal.sourcing import ports
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing.domain.stages import Blocker
 from srm_portal.suppliers import ports as suppliers
+from srm_portal.web.api import register_api
 from srm_portal.web.panels import PanelBlock
 from srm_portal.web.templating import NavEntry, add_nav
 
@@ -62,6 +64,7 @@ def _panel(found: list[queries.ContractView], now: datetime) -> PanelBlock | Non
 
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
+    register_api(app, api)
     jobs.register(app, approval.REMIND_JOB, approval.remind)
     jobs.register(app, running.DAILY_JOB, running.daily)
     jobs.register(app, paper.PDF_JOB, paper.make_pdf)

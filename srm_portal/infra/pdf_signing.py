@@ -130,10 +130,10 @@ def _portal_signer(now: datetime) -> Any:
 def _brought_signer(data: bytes, passphrase: str) -> Any:
     from pyhanko.sign.signers import SimpleSigner
 
-    signer = SimpleSigner.load_pkcs12_data(data, other_certs=[], passphrase=passphrase.encode() or None)
-    if signer is None:
-        raise Refused("certificate_unreadable")
-    return signer
+    try:
+        return SimpleSigner.load_pkcs12_data(data, other_certs=[], passphrase=passphrase.encode() or None)
+    except ValueError:
+        raise Refused("certificate_unreadable") from None
 
 
 def sign_pdf(

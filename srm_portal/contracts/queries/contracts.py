@@ -211,8 +211,10 @@ def versions(contract_id: str) -> list[VersionView]:
     return [_version(row) for row in db.session.scalars(query.order_by(ContractVersion.number.desc()))]
 
 
+@once
 def current_version(contract_id: str) -> VersionView:
-    return versions(contract_id)[0]
+    query = select(ContractVersion).where(ContractVersion.contract_id == contract_id)
+    return _version(db.session.scalars(query.order_by(ContractVersion.number.desc()).limit(1)).one())
 
 
 def newest(contract_ids: list[str]) -> dict[str, VersionView]:
@@ -225,10 +227,11 @@ def newest(contract_ids: list[str]) -> dict[str, VersionView]:
 
 
 def version(contract_id: str, number: int) -> VersionView:
-    found = next((one for one in versions(contract_id) if one.number == number), None)
-    if found is None:
+    query = select(ContractVersion).where(ContractVersion.contract_id == contract_id, ContractVersion.number == number)
+    row = db.session.scalar(query)
+    if row is None:
         raise NotFound
-    return found
+    return _version(row)
 
 
 def shown_version(view: ContractView, *, to_supplier: bool) -> VersionView:

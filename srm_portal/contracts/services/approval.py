@@ -33,39 +33,31 @@ def _trail(actor: Actor, action: str, row: Contract, now: datetime, **details: A
     record(actor, action, "contract", row.id, now=now, label=row.reference, stream=stream, **details)
 
 
-def _able(row: Contract, purpose_people: Sequence[str] = ()) -> list[str]:
-    """Managers who could take a step: active, with the authority, and not their own work; named ones where given."""
-    authors = queries.authors(queries.contract(row.id))
-    return [
-        one.id
-        for one in identity.staff(row.organisation_id, "purchasing_manager")
-        if one.limit is not None
-        and one.limit >= row.value
-        and one.id not in authors
-        and (not purpose_people or one.id in purpose_people)
-    ]
+def _able(row: Contract, authors: set[str]) -> set[str]:
+    """Managers who could take a step: active, with the authority, and not their own work."""
+    managers = identity.staff(row.organisation_id, "purchasing_manager")
+    return {one.id for one in managers if one.limit is not None and one.limit >= row.value} - authors
 
 
 def _ask(row: Contract, now: datetime, kind: str = "contract_waits") -> None:
     """Tell who may take the steps that wait now, and set the reminders. Seats that nobody can take are opened."""
     told: set[str] = set()
+    authors = queries.authors(queries.contract(row.id))
+    able = _able(row, authors)
     for view in queries.steps(row.id):
         if view.state != "waiting":
             continue
         step = db.session.get_one(ApprovalStep, view.id)
-        seats = () if step.escalated else view.people
-        able = _able(row, seats)
-        if seats and len(able) < view.needed - len(view.decisions):
+        named = able & set(view.people)
+        if view.people and not step.escalated and len(named) < view.needed - len(view.decisions):
             step.escalated = True
-            able = _able(row)
         if step.asked_at is None:
             step.asked_at = now
             due = now + approval.REMIND_AFTER
             jobs.enqueue(REMIND_JOB, {"step": step.id}, now=now, due_at=due, key=f"{REMIND_JOB}:{step.id}:1")
-        told |= set(able) - view.voices
+        told |= (able if step.escalated or not view.people else named) - view.voices
     today = now.date()
     stand_ins = {one.to_id for one in queries.delegations(row.organisation_id, today) if one.from_id in told}
-    authors = queries.authors(queries.contract(row.id))
     notify(
         (told | stand_ins) - authors,
         kind,
