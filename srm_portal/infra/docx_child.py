@@ -19,7 +19,7 @@ from typing import Any
 from srm_portal.kernel.errors import Refused
 
 MEMORY_BYTES = 512 * 1024 * 1024
-CPU_SECONDS = 5
+CPU_SECONDS = 4
 WALL_SECONDS = 15
 OUTPUT_BYTES = 24 * 1024 * 1024
 _CODES = ("template_unsafe", "template_value_missing", "template_wrong", "template_too_big", "template_unreadable")
