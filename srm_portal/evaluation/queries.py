@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from srm_portal.evaluation.domain import assembly, scoring_file
 from srm_portal.evaluation.domain.assembly import MANUAL, CriterionValue, OfferFacts, mean_marks
 from srm_portal.evaluation.models import Consensus, Criterion, Evaluator, Mark, Recommendation, ScoreRun
 from srm_portal.identity import queries as identity
 from srm_portal.infra.db import db
 from srm_portal.infra.once import once
-from srm_portal.kernel.errors import NotFound
+from srm_portal.kernel.errors import InputError, NotFound
 from srm_portal.kernel.money import plain
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import queries as offers
@@ -254,6 +255,44 @@ def offer_facts(project_id: str) -> list[OfferFacts]:
         for one in offers.opened(event.id, lines=False)
     ]
     return sorted(found, key=lambda one: (one.name, one.supplier_id))
+
+
+@dataclass(frozen=True, slots=True)
+class StandingIf:
+    """Where an offer would stand: points of 100 and rank (None: knocked out)."""
+
+    score: Decimal | None
+    rank: int | None
+
+
+def standing_if(
+    project_id: str, supplier_id: str, *, total: Decimal | None, lead_days: int | None
+) -> StandingIf | None:
+    """The score and rank of one offer if its total and lead time were these; None when nothing can be ranked."""
+    rules, held, marks = criteria(project_id), offer_facts(project_id), agreed_marks_once(project_id)
+    if not rules or not any(one.supplier_id == supplier_id for one in held):
+        return None
+    moved = [
+        replace(one, total=total if total is not None else one.total, lead_days=lead_days or one.lead_days)
+        if one.supplier_id == supplier_id
+        else one
+        for one in held
+    ]
+    text = assembly.document([one.value for one in rules], moved, marks)
+    del text["sensitivity"]
+    try:
+        result = scoring_file.run(text)
+    except InputError:
+        return None
+    place = next(place for place, one in enumerate(moved) if one.supplier_id == supplier_id)
+    score = result["scores"][place]
+    points = None if score is None else (Decimal(str(score)) * 100).quantize(Decimal("0.1"))
+    return StandingIf(points, result["ranking"][place])
+
+
+@once
+def agreed_marks_once(project_id: str) -> dict[tuple[str, str], Decimal]:
+    return agreed_marks(project_id)
 
 
 def _ranking(row: ScoreRun) -> RankingView:
