@@ -28,10 +28,27 @@ class Negotiation(Identified, Versioned, db.Model):  # type: ignore[name-defined
     target: Mapped[Decimal | None] = mapped_column(MoneyType)
     walk_away: Mapped[Decimal | None] = mapped_column(MoneyType)
     minutes: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(String(8), default="")
+    answer_note: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[str] = mapped_column(String(200), default="")
+    minutes_by: Mapped[str] = mapped_column(String(200), default="")
     minutes_sha256: Mapped[str] = mapped_column(String(64), default="")
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     confirmed_by: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class NegotiationPoint(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """Something besides the price of a lot that is negotiated. `target` and `walk_away` are the buyer's own."""
+
+    __tablename__ = "negotiation_point"
+
+    negotiation_id: Mapped[str] = mapped_column(ForeignKey("negotiation.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(12))
+    target: Mapped[Decimal | None] = mapped_column(MoneyType)
+    walk_away: Mapped[Decimal | None] = mapped_column(MoneyType)
 
 
 class NegotiationMove(Identified, db.Model):  # type: ignore[name-defined, misc]
@@ -39,7 +56,8 @@ class NegotiationMove(Identified, db.Model):  # type: ignore[name-defined, misc]
 
     negotiation_id: Mapped[str] = mapped_column(ForeignKey("negotiation.id"), index=True)
     number: Mapped[int] = mapped_column(Integer)
-    lot_id: Mapped[str] = mapped_column(ForeignKey("lot.id"))
+    lot_id: Mapped[str | None] = mapped_column(ForeignKey("lot.id"))
+    point_id: Mapped[str | None] = mapped_column(ForeignKey("negotiation_point.id"))
     side: Mapped[str] = mapped_column(String(8))
     amount: Mapped[Decimal] = mapped_column(MoneyType)
     note: Mapped[str] = mapped_column(Text, default="")

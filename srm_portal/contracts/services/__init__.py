@@ -2,7 +2,12 @@
 
 from srm_portal.contracts.services.approval import approve, approve_many, send_back, submit_for_approval, take_back
 from srm_portal.contracts.services.authority import delegate, end_delegation, hand_over, remove_rule, save_rule
-from srm_portal.contracts.services.drafting import amend, draft_for_supplier, draft_from_award
+from srm_portal.contracts.services.drafting import (
+    amend,
+    draft_for_supplier,
+    draft_from_award,
+    draft_from_negotiation,
+)
 from srm_portal.contracts.services.editing import (
     add_clause,
     change_term,
@@ -57,6 +62,7 @@ __all__ = [
     "delegate",
     "draft_for_supplier",
     "draft_from_award",
+    "draft_from_negotiation",
     "edit_clause",
     "end_delegation",
     "finish_obligation",

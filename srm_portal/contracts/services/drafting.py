@@ -24,6 +24,7 @@ from srm_portal.infra.transaction import command
 from srm_portal.kernel.errors import FieldProblem, Invalid, Refused
 from srm_portal.kernel.money import plain
 from srm_portal.kernel.permissions import Actor, system_actor
+from srm_portal.negotiations import queries as negotiations
 from srm_portal.notifications.services import notify
 from srm_portal.offers import queries as offers
 from srm_portal.sourcing import queries as sourcing
@@ -165,6 +166,60 @@ def draft_from_award(actor: Actor, award_id: str, supplier_id: str, *, now: date
         now=now,
         reference=row.reference,
         title=row.title,
+    )
+    return row.id
+
+
+@command
+def draft_from_negotiation(actor: Actor, negotiation_id: str, *, now: datetime) -> str:
+    """A contract over what a talk agreed, once both sides confirmed its minutes; returns the id."""
+    talk = negotiations.negotiation_for(actor, negotiation_id)
+    project = sourcing.project_for(actor, talk.project_id)
+    agreed = next((one for one in negotiations.results(project.id) if one.negotiation_id == talk.id), None)
+    if talk.state != "confirmed" or agreed is None or not agreed.amounts:
+        raise Refused("talk_not_confirmed")
+    organisation = identity.organisation(project.organisation_id)
+    starts = now.date() + timedelta(days=1)
+    row = Contract(
+        organisation_id=project.organisation_id,
+        project_id=project.id,
+        supplier_id=talk.supplier_id,
+        reference=next_reference(project.organisation_id, "CT", now),
+        title=project.title,
+        kind=project.engagement,
+        category=project.category or "",
+        language=organisation.language,
+        currency=project.currency,
+        value=sum(agreed.amounts.values(), Decimal(0)),
+        starts_on=starts,
+        ends_on=starts + timedelta(days=TERM_DAYS - 1),
+        owner_id=actor.user_id,
+        created_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    _owed(row, project, set(agreed.amounts))
+    lots = {lot.id: lot for lot in sourcing.lots(project.id)}
+    prices: list[dict[str, Any]] = [
+        {
+            "lot": lots[lot_id].number,
+            "title": lots[lot_id].title,
+            "lot_total": plain(amount),
+            "source": "negotiation",
+        }
+        for lot_id, amount in sorted(agreed.amounts.items(), key=lambda pair: lots[pair[0]].number)
+    ]
+    version = add_version(actor, row, standard_text(row), prices, note="draft", now=now, number=1)
+    facts = {"value": row.value, "minutes": talk.minutes_sha256, "sha256": version.sha256}
+    record(
+        actor,
+        "contract.drafted",
+        "contract",
+        row.id,
+        now=now,
+        label=row.reference,
+        stream=project.stream,
+        **facts,
     )
     return row.id
 

@@ -50,6 +50,15 @@ def new() -> Answer:
     return render_template("contracts/new.html", form=form), 422 if form.is_submitted() else 200
 
 
+@bp.post("/negotiations/<negotiation_id>/contract")
+@requires("contract:edit")
+def from_negotiation(negotiation_id: str) -> Answer:
+    if not ActForm().validate_on_submit():
+        raise NotFound
+    made = services.draft_from_negotiation(current_actor(), negotiation_id, now=request_now())
+    return redirect(url_for("contracts.show", contract_id=made))
+
+
 @bp.route("/contracts/<contract_id>/clauses/<key>", methods=["GET", "POST"])
 @requires("contract:edit")
 def clause(contract_id: str, key: str) -> Answer:
