@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 03:43:09.240199
+Create Date: 2026-11-25 03:52:21.025120
 """
 
 import sqlalchemy as sa
@@ -1059,6 +1059,7 @@ def upgrade() -> None:
     sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=False),
     sa.Column('notice_days', sa.Integer(), nullable=False),
+    sa.Column('notice_on', sa.Date(), nullable=False),
     sa.Column('renews_months', sa.Integer(), nullable=False),
     sa.Column('sign_first', sa.String(length=8), nullable=False),
     sa.Column('index_name', sa.String(length=120), nullable=False),
@@ -1081,6 +1082,7 @@ def upgrade() -> None:
     with op.batch_alter_table('contract', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contract_award_id'), ['award_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_contract_ends_on'), ['ends_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_contract_notice_on'), ['notice_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_contract_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index('ix_contract_organisation_id_ends_on', ['organisation_id', 'ends_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_contract_owner_id'), ['owner_id'], unique=False)
@@ -1834,6 +1836,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_contract_owner_id'))
         batch_op.drop_index('ix_contract_organisation_id_ends_on')
         batch_op.drop_index(batch_op.f('ix_contract_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_contract_notice_on'))
         batch_op.drop_index(batch_op.f('ix_contract_ends_on'))
         batch_op.drop_index(batch_op.f('ix_contract_award_id'))
 

@@ -67,6 +67,7 @@ def wire(app: Flask) -> None:
     register_api(app, api)
     jobs.register(app, approval.REMIND_JOB, approval.remind)
     jobs.register(app, running.DAILY_JOB, running.daily)
+    jobs.register(app, running.DATES_JOB, running.remind_dates)
     jobs.register(app, paper.PDF_JOB, paper.make_pdf)
     jobs.subscribe(app, "AwardDecided", "contracts", draft_decided)
     ports.register_page(app, "contract", "contracts.step")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -43,6 +43,7 @@ def add_version(
     now: datetime,
     number: int,
 ) -> ContractVersion:
+    note_dates(row)
     facts = {
         "reference": row.reference,
         "title": row.title,
@@ -75,6 +76,11 @@ def add_version(
     _note_words(row, plain_clauses, prices)
     void_signatures(row.id, "changed", now)
     return version
+
+
+def note_dates(row: Contract) -> None:
+    """The last day for notice as a column, so that lists can ask for it."""
+    row.notice_on = row.ends_on - timedelta(days=row.notice_days)
 
 
 def _note_words(row: Contract, clauses: list[dict[str, Any]], prices: list[dict[str, Any]]) -> None:

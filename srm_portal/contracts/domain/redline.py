@@ -13,7 +13,7 @@ from srm_portal.contracts.domain.clauses import Clause
 Mark = Literal["same", "gone", "new"]
 WORDS_PRODUCT_MAX = 1_000_000
 """Above this many pairs of words a changed passage is shown as replaced whole."""
-_TOKEN = re.compile(r"\s+|\w+|[^\w\s]", re.UNICODE)
+_TOKEN = re.compile(r"\s*\w+|\s*[^\w\s]|\s+", re.UNICODE)
 _SENTENCE = re.compile(r"[^.;:!?\n]*[.;:!?\n]+\s*|[^.;:!?\n]+$", re.UNICODE)
 
 
@@ -45,6 +45,10 @@ def _pieces(old: Sequence[str], new: Sequence[str], *, deeper: bool) -> Iterator
         gone, come = "".join(old[a:b]), "".join(new[c:d])
         if tag == "equal":
             yield Piece("same", come)
+            continue
+        if deeper and b - a == d - c > 1:
+            for one, other in zip(old[a:b], new[c:d], strict=True):
+                yield from _pieces([one], [other], deeper=True)
             continue
         if deeper and gone and come:
             before, after = _TOKEN.findall(gone), _TOKEN.findall(come)

@@ -44,6 +44,7 @@ class Contract(Identified, Versioned, db.Model):  # type: ignore[name-defined, m
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date, index=True)
     notice_days: Mapped[int] = mapped_column(Integer, default=90)
+    notice_on: Mapped[date] = mapped_column(Date, index=True)
     renews_months: Mapped[int] = mapped_column(Integer, default=0)
     sign_first: Mapped[str] = mapped_column(String(8), default="supplier")
     index_name: Mapped[str] = mapped_column(String(120), default="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -123,17 +123,29 @@ def adjustments(contract_id: str) -> list[AdjustmentView]:
     ]
 
 
+DUE_MAX = 300
+"""So many contracts and so many obligations at most, the soonest first."""
+
+
 def due(actor: Actor, today: date, days: int = 90) -> list[tuple[Due, ContractView]]:
     """What falls due in the next days over all running contracts: obligations, notices, renewals, ends."""
-    active = select(Contract).where(Contract.organisation_id == actor.organisation_id, Contract.state == "active")
-    rows = list(db.session.scalars(active.order_by(Contract.ends_on, Contract.id).limit(500)))
-    views = {one.id: one for one in views_of(rows)}
-    owed: dict[str, list[ObligationView]] = {}
-    open_ones = select(Obligation).where(
-        Obligation.contract_id.in_(active.with_only_columns(Contract.id)), Obligation.done_on.is_(None)
+    last = today + timedelta(days=days)
+    running = (Contract.organisation_id == actor.organisation_id, Contract.state == "active")
+    owing = (
+        select(Obligation)
+        .join(Contract, Contract.id == Obligation.contract_id)
+        .where(*running, Obligation.done_on.is_(None), Obligation.due_on <= last)
     )
-    for row in db.session.scalars(open_ones.order_by(Obligation.due_on).limit(500)):
-        owed.setdefault(row.contract_id, []).append(_obligation(row))
+    owed: dict[str, list[ObligationView]] = {}
+    for one in db.session.scalars(owing.order_by(Obligation.due_on, Obligation.id).limit(DUE_MAX)):
+        owed.setdefault(one.contract_id, []).append(_obligation(one))
+    near = or_(Contract.ends_on.between(today, last), Contract.notice_on.between(today, last))
+    soonest = select(Contract).where(*running, near).order_by(Contract.ends_on, Contract.id).limit(DUE_MAX)
+    rows = {row.id: row for row in db.session.scalars(soonest)}
+    missing = [one for one in owed if one not in rows]
+    if missing:
+        rows |= {row.id: row for row in db.session.scalars(select(Contract).where(Contract.id.in_(missing)))}
+    views = {one.id: one for one in views_of(list(rows.values()))}
     found = []
     for view in views.values():
         found += [

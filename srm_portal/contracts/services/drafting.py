@@ -15,7 +15,7 @@ from srm_portal.contracts.domain import library
 from srm_portal.contracts.domain.clauses import Clause
 from srm_portal.contracts.domain.life import months_later
 from srm_portal.contracts.models import Contract, Obligation
-from srm_portal.contracts.store import add_version, contract_row
+from srm_portal.contracts.store import add_version, contract_row, note_dates
 from srm_portal.identity import queries as identity
 from srm_portal.infra import jobs
 from srm_portal.infra.db import db
@@ -31,6 +31,7 @@ from srm_portal.sourcing import queries as sourcing
 from srm_portal.suppliers import queries as suppliers
 
 TERM_DAYS = 365
+NOTICE_DAYS = 90
 
 
 def _prices(project: sourcing.ProjectView, award: awards.AwardView, supplier_id: str) -> list[dict[str, Any]]:
@@ -139,9 +140,11 @@ def draft_from_award(actor: Actor, award_id: str, supplier_id: str, *, now: date
         value=sum((line.amount for line in award.lines if line.supplier_id == supplier_id), Decimal(0)),
         starts_on=starts,
         ends_on=starts + timedelta(days=TERM_DAYS - 1),
+        notice_days=NOTICE_DAYS,
         owner_id=project.owner_id,
         created_at=now,
     )
+    note_dates(row)
     db.session.add(row)
     db.session.flush()
     text = standard_text(row)
@@ -193,9 +196,11 @@ def draft_from_negotiation(actor: Actor, negotiation_id: str, *, now: datetime) 
         value=sum(agreed.amounts.values(), Decimal(0)),
         starts_on=starts,
         ends_on=starts + timedelta(days=TERM_DAYS - 1),
+        notice_days=NOTICE_DAYS,
         owner_id=actor.user_id,
         created_at=now,
     )
+    note_dates(row)
     db.session.add(row)
     db.session.flush()
     _owed(row, project, set(agreed.amounts))
@@ -275,6 +280,7 @@ def draft_for_supplier(
         owner_id=actor.user_id,
         created_at=now,
     )
+    note_dates(row)
     db.session.add(row)
     db.session.flush()
     version = add_version(actor, row, standard_text(row), [], note="draft", now=now, number=1)
@@ -334,6 +340,7 @@ def amend(actor: Actor, contract_id: str, *, title: str, now: datetime) -> str:
         owner_id=actor.user_id,
         created_at=now,
     )
+    note_dates(row)
     db.session.add(row)
     db.session.flush()
     text = queries.current_version(parent.id)
@@ -396,6 +403,7 @@ def renew(contract_id: str, *, now: datetime) -> bool:
     actor = system_actor(row.organisation_id)
     while row.ends_on < now.date():
         row.ends_on = months_later(row.ends_on + timedelta(days=1), row.renews_months) - timedelta(days=1)
+    note_dates(row)
     row.touch()
     record(
         actor,

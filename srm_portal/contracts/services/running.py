@@ -27,6 +27,7 @@ from srm_portal.kernel.permissions import Actor, system_actor
 from srm_portal.notifications.services import notify
 
 DAILY_JOB = "contracts.daily"
+DATES_JOB = "contracts.remind_dates"
 REMIND_DAYS = (30, 7, 0)
 """So many days before a date its owner is reminded."""
 ROWS_MAX = 20_000
@@ -258,7 +259,7 @@ def daily(work: jobs.Work) -> None:
     )
     for contract_id in list(db.session.scalars(query)):
         renew(contract_id, now=work.now)
-    _remind(organisation_id, now=work.now)
+    _ask_reminders(organisation_id, now=work.now)
     start_daily(organisation_id, work.now + timedelta(days=1))
 
 
@@ -272,6 +273,18 @@ def start_daily(organisation_id: str, now: datetime) -> None:
 def _queue(organisation_id: str, due: datetime, now: datetime) -> None:
     key = f"{DAILY_JOB}:{organisation_id}:{due.date()}"
     jobs.enqueue(DAILY_JOB, {"organisation": organisation_id}, now=now, due_at=due, key=key)
+
+
+@command
+def _ask_reminders(organisation_id: str, *, now: datetime) -> None:
+    """Once a day, however many daily jobs of the past are caught up with."""
+    key = f"{DATES_JOB}:{organisation_id}:{now.date()}"
+    jobs.enqueue(DATES_JOB, {"organisation": organisation_id}, now=now, key=key)
+
+
+def remind_dates(work: jobs.Work) -> None:
+    """Job: bring the dates of an organisation's contracts to mind."""
+    _remind(work.args["organisation"], now=work.now)
 
 
 @command

@@ -20,6 +20,7 @@ from flask_babel import gettext as _
 
 from srm_portal.contracts import queries
 from srm_portal.contracts.domain.redline import ClauseDifference, Piece, difference
+from srm_portal.infra.apart import apart
 from srm_portal.kernel.errors import Refused
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -52,6 +53,19 @@ def word_file(
     now: datetime,
 ) -> bytes:
     """The version as a Word file; with `before`, what changed since then stands in it as tracked changes."""
+    with force_locale(view.language):
+        labels = [_("version"), _("Annex 1: price list"), _("No."), _("Item"), _("Quantity"), _("Price")]
+    return apart(lambda: _written(view, text, before, author, now, labels))
+
+
+def _written(
+    view: queries.ContractView,
+    text: queries.VersionView,
+    before: queries.VersionView | None,
+    author: str,
+    now: datetime,
+    labels: list[str],
+) -> bytes:
     import docx  # only processes that write Word files carry the library
 
     document = docx.Document()
@@ -59,15 +73,14 @@ def word_file(
     document.core_properties.author = author or view.supplier_name
     marks = {"author": author or "–", "date": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
     body = _Body(document, marks)
-    with force_locale(view.language):
-        document.add_heading(view.title, level=0)
-        document.add_paragraph(f"{view.reference} · {_('version')} {text.number} · SHA-256 {text.sha256[:16]}…")
-        for number, one in enumerate(difference(before.clauses if before else text.clauses, text.clauses), start=1):
-            body.clause(number, one)
-        body.bookmark(document.add_paragraph(), _END)
-        if text.prices:
-            document.add_heading(_("Annex 1: price list"), level=1)
-            _price_table(document, text.prices, [_("No."), _("Item"), _("Quantity"), _("Price")])
+    document.add_heading(view.title, level=0)
+    document.add_paragraph(f"{view.reference} · {labels[0]} {text.number} · SHA-256 {text.sha256[:16]}…")
+    for number, one in enumerate(difference(before.clauses if before else text.clauses, text.clauses), start=1):
+        body.clause(number, one)
+    body.bookmark(document.add_paragraph(), _END)
+    if text.prices:
+        document.add_heading(labels[1], level=1)
+        _price_table(document, text.prices, labels[2:])
     _note(document, {"contract": view.id, "version": str(text.number), "sha256": text.sha256})
     out = io.BytesIO()
     document.save(out)
@@ -79,13 +92,24 @@ class _Body:
 
     def __init__(self, document: Any, marks: dict[str, str]) -> None:
         self._document, self._marks, self._count = document, marks, 0
+        self._body, self._heading = document.element.body, document.styles["Heading 2"]
 
     def clause(self, number: int, one: ClauseDifference) -> None:
-        heading = self._document.add_heading(level=2)
+        heading = self._paragraph(self._heading)
         self.bookmark(heading, "clause_" + one.key.replace("-", "__"))
         heading.add_run(f"{number}. ")
         self._pieces(heading, one.title)
-        self._pieces(self._document.add_paragraph(), one.pieces)
+        self._pieces(self._paragraph(None), one.pieces)
+
+    def _paragraph(self, style: Any) -> Any:
+        """Before the section's properties at the end; styles are looked up once, not for each clause."""
+        from docx.text.paragraph import Paragraph
+
+        element = self._body.add_p()
+        paragraph = Paragraph(element, self._document._body)
+        if style is not None:
+            paragraph.style = style
+        return paragraph
 
     def bookmark(self, paragraph: Any, name: str) -> None:
         self._count += 1
@@ -158,6 +182,10 @@ def _note(document: Any, facts: dict[str, str]) -> None:
 
 def marked_text(data: bytes) -> MarkedText:
     """Read a marked file; the file inspection has passed it before. Refused: `word_damaged`, `word_not_ours`."""
+    return apart(lambda: _read(data))
+
+
+def _read(data: bytes) -> MarkedText:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
