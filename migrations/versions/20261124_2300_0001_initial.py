@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 03:52:21.025120
+Create Date: 2026-11-25 04:05:05.809445
 """
 
 import sqlalchemy as sa
@@ -624,6 +624,7 @@ def upgrade() -> None:
     sa.Column('target', MoneyType(), nullable=True),
     sa.Column('walk_away', MoneyType(), nullable=True),
     sa.Column('minutes', sa.Text(), nullable=False),
+    sa.Column('points', sa.JSON(), nullable=False),
     sa.Column('answer', sa.String(length=8), nullable=False),
     sa.Column('answer_note', sa.Text(), nullable=False),
     sa.Column('answered_by', sa.String(length=200), nullable=False),
@@ -1256,19 +1257,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_mark_criterion_id'), ['criterion_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_mark_evaluator_id'), ['evaluator_id'], unique=False)
 
-    op.create_table('negotiation_point',
+    op.create_table('negotiation_move',
     sa.Column('negotiation_id', sa.String(length=20), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(length=200), nullable=False),
-    sa.Column('kind', sa.String(length=12), nullable=False),
-    sa.Column('target', MoneyType(), nullable=True),
-    sa.Column('walk_away', MoneyType(), nullable=True),
+    sa.Column('lot_id', sa.String(length=20), nullable=True),
+    sa.Column('point_id', sa.String(length=20), nullable=True),
+    sa.Column('side', sa.String(length=8), nullable=False),
+    sa.Column('amount', MoneyType(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
-    sa.ForeignKeyConstraint(['negotiation_id'], ['negotiation.id'], name=op.f('fk_negotiation_point_negotiation_id_negotiation')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_negotiation_point'))
+    sa.ForeignKeyConstraint(['lot_id'], ['lot.id'], name=op.f('fk_negotiation_move_lot_id_lot')),
+    sa.ForeignKeyConstraint(['negotiation_id'], ['negotiation.id'], name=op.f('fk_negotiation_move_negotiation_id_negotiation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_negotiation_move'))
     )
-    with op.batch_alter_table('negotiation_point', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_negotiation_point_negotiation_id'), ['negotiation_id'], unique=False)
+    with op.batch_alter_table('negotiation_move', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_negotiation_move_negotiation_id'), ['negotiation_id'], unique=False)
 
     op.create_table('offer',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
@@ -1457,6 +1462,7 @@ def upgrade() -> None:
 
     op.create_table('contract_signature',
     sa.Column('contract_id', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('version_number', sa.Integer(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('side', sa.String(length=8), nullable=False),
@@ -1471,7 +1477,8 @@ def upgrade() -> None:
     sa.Column('void_reason', sa.Text(), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_contract_signature_contract_id_contract')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_contract_signature'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contract_signature')),
+    sa.UniqueConstraint('contract_id', 'number', name=op.f('uq_contract_signature_contract_id_number'))
     )
     with op.batch_alter_table('contract_signature', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contract_signature_contract_id'), ['contract_id'], unique=False)
@@ -1521,25 +1528,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('contract_word', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contract_word_contract_id'), ['contract_id'], unique=False)
-
-    op.create_table('negotiation_move',
-    sa.Column('negotiation_id', sa.String(length=20), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('lot_id', sa.String(length=20), nullable=True),
-    sa.Column('point_id', sa.String(length=20), nullable=True),
-    sa.Column('side', sa.String(length=8), nullable=False),
-    sa.Column('amount', MoneyType(), nullable=False),
-    sa.Column('note', sa.Text(), nullable=False),
-    sa.Column('at', UTCDateTime(), nullable=False),
-    sa.Column('by_name', sa.String(length=200), nullable=False),
-    sa.Column('id', sa.String(length=20), nullable=False),
-    sa.ForeignKeyConstraint(['lot_id'], ['lot.id'], name=op.f('fk_negotiation_move_lot_id_lot')),
-    sa.ForeignKeyConstraint(['negotiation_id'], ['negotiation.id'], name=op.f('fk_negotiation_move_negotiation_id_negotiation')),
-    sa.ForeignKeyConstraint(['point_id'], ['negotiation_point.id'], name=op.f('fk_negotiation_move_point_id_negotiation_point')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_negotiation_move'))
-    )
-    with op.batch_alter_table('negotiation_move', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_negotiation_move_negotiation_id'), ['negotiation_id'], unique=False)
 
     op.create_table('obligation',
     sa.Column('contract_id', sa.String(length=20), nullable=False),
@@ -1715,10 +1703,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_obligation_contract_id'))
 
     op.drop_table('obligation')
-    with op.batch_alter_table('negotiation_move', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_negotiation_move_negotiation_id'))
-
-    op.drop_table('negotiation_move')
     with op.batch_alter_table('contract_word', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contract_word_contract_id'))
 
@@ -1781,10 +1765,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_offer_event_id'))
 
     op.drop_table('offer')
-    with op.batch_alter_table('negotiation_point', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_negotiation_point_negotiation_id'))
+    with op.batch_alter_table('negotiation_move', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_negotiation_move_negotiation_id'))
 
-    op.drop_table('negotiation_point')
+    op.drop_table('negotiation_move')
     with op.batch_alter_table('mark', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mark_evaluator_id'))
         batch_op.drop_index(batch_op.f('ix_mark_criterion_id'))

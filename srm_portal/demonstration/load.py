@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from srm_portal.contracts import queries as contract_queries
 from srm_portal.contracts import services as contracts
-from srm_portal.demonstration import parties, people, projects
+from srm_portal.demonstration import agreements, parties, people, projects
 from srm_portal.demonstration.auctions import finished_auction, live_auction
 from srm_portal.demonstration.people import Team
 from srm_portal.demonstration.projects import Story
@@ -40,6 +40,7 @@ def load(now: datetime, say: Say) -> Team:
     command(_late)(story)
     say("contracts in every state ...")
     command(_old_contracts)(team, registry, now)
+    command(agreements.show)(team, registry, now)
     say("auctions ...")
     finished_auction(story("44470000", 46))
     live_auction(story("42670000", 30), open_ones[0], now)
@@ -110,6 +111,19 @@ def _face_to_face(story: Story) -> None:
         walk_away=(story.baseline * Decimal("0.98")).quantize(Decimal("0.01")),
         now=story.day(22),
     )
+    payment = negotiations.add_point(
+        buyer,
+        talk,
+        title="Payment",
+        kind="payment_days",
+        target=Decimal(60),
+        walk_away=Decimal(30),
+        now=held,
+    )
+    for minute, (side, days) in enumerate((("supplier", 14), ("buyer", 60), ("supplier", 45))):
+        negotiations.add_move(
+            buyer, talk, point_id=payment, side=side, amount=Decimal(days), now=held + timedelta(minutes=5 + minute)
+        )
     for minute, (side, share) in enumerate(
         (("supplier", "1.00"), ("buyer", "0.88"), ("supplier", "0.96"), ("buyer", "0.91"), ("supplier", "0.93"))
     ):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from srm_portal.evaluation.domain import assembly, scoring_file
+from srm_portal.evaluation.domain import scoring_file
 from srm_portal.evaluation.domain.assembly import MANUAL, CriterionValue, OfferFacts, mean_marks
 from srm_portal.evaluation.models import Consensus, Criterion, Evaluator, Mark, Recommendation, ScoreRun
 from srm_portal.identity import queries as identity
@@ -268,31 +268,32 @@ class StandingIf:
 def standing_if(
     project_id: str, supplier_id: str, *, total: Decimal | None, lead_days: int | None
 ) -> StandingIf | None:
-    """The score and rank of one offer if its total and lead time were these; None when nothing can be ranked."""
-    rules, held, marks = criteria(project_id), offer_facts(project_id), agreed_marks_once(project_id)
-    if not rules or not any(one.supplier_id == supplier_id for one in held):
+    """The score and rank of one offer in the newest kept run if its total and lead time were these.
+
+    None when nothing was ranked yet, or not this offer.
+    """
+    run = ranking(project_id)
+    row = next((one for one in run.rows if one.supplier_id == supplier_id), None) if run else None
+    if run is None or row is None:
         return None
-    moved = [
-        replace(one, total=total if total is not None else one.total, lead_days=lead_days or one.lead_days)
-        if one.supplier_id == supplier_id
-        else one
-        for one in held
-    ]
-    text = assembly.document([one.value for one in rules], moved, marks)
-    del text["sensitivity"]
+    text = {name: value for name, value in run.document.items() if name != "sensitivity"}
+    place = text["alternatives"].index(row.supplier_name)
+    kinds = {one.value.name: one.value.kind for one in criteria(project_id)}
+    cells = list(text["matrix"][place])
+    for column, one in enumerate(text["criteria"]):
+        kind = kinds.get(one["name"])
+        if kind == "price" and total is not None:
+            cells[column] = plain(total)
+        elif kind == "lead_time" and lead_days is not None:
+            cells[column] = str(lead_days)
+    text["matrix"] = [cells if number == place else line for number, line in enumerate(text["matrix"])]
     try:
         result = scoring_file.run(text)
     except InputError:
         return None
-    place = next(place for place, one in enumerate(moved) if one.supplier_id == supplier_id)
     score = result["scores"][place]
     points = None if score is None else (Decimal(str(score)) * 100).quantize(Decimal("0.1"))
     return StandingIf(points, result["ranking"][place])
-
-
-@once
-def agreed_marks_once(project_id: str) -> dict[tuple[str, str], Decimal]:
-    return agreed_marks(project_id)
 
 
 def _ranking(row: ScoreRun) -> RankingView:

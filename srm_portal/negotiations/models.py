@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from srm_portal.infra.db import Identified, MoneyType, UTCDateTime, Versioned, db
 
 
 class Negotiation(Identified, Versioned, db.Model):  # type: ignore[name-defined, misc]
-    """A talk with one supplier. `target` and `walk_away` are the buyer's own and never leave their side."""
+    """A talk with one supplier. `target` and `walk_away` are the buyer's own and never leave their side.
+
+    `points` are what is negotiated besides the prices: id, title, kind, and the buyer's own target and walk_away as texts.
+    """
 
     __tablename__ = "negotiation"
 
@@ -28,6 +32,7 @@ class Negotiation(Identified, Versioned, db.Model):  # type: ignore[name-defined
     target: Mapped[Decimal | None] = mapped_column(MoneyType)
     walk_away: Mapped[Decimal | None] = mapped_column(MoneyType)
     minutes: Mapped[str] = mapped_column(Text, default="")
+    points: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     answer: Mapped[str] = mapped_column(String(8), default="")
     answer_note: Mapped[str] = mapped_column(Text, default="")
     answered_by: Mapped[str] = mapped_column(String(200), default="")
@@ -38,26 +43,13 @@ class Negotiation(Identified, Versioned, db.Model):  # type: ignore[name-defined
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-class NegotiationPoint(Identified, db.Model):  # type: ignore[name-defined, misc]
-    """Something besides the price of a lot that is negotiated. `target` and `walk_away` are the buyer's own."""
-
-    __tablename__ = "negotiation_point"
-
-    negotiation_id: Mapped[str] = mapped_column(ForeignKey("negotiation.id"), index=True)
-    number: Mapped[int] = mapped_column(Integer)
-    title: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[str] = mapped_column(String(12))
-    target: Mapped[Decimal | None] = mapped_column(MoneyType)
-    walk_away: Mapped[Decimal | None] = mapped_column(MoneyType)
-
-
 class NegotiationMove(Identified, db.Model):  # type: ignore[name-defined, misc]
     __tablename__ = "negotiation_move"
 
     negotiation_id: Mapped[str] = mapped_column(ForeignKey("negotiation.id"), index=True)
     number: Mapped[int] = mapped_column(Integer)
     lot_id: Mapped[str | None] = mapped_column(ForeignKey("lot.id"))
-    point_id: Mapped[str | None] = mapped_column(ForeignKey("negotiation_point.id"))
+    point_id: Mapped[str | None] = mapped_column(String(20))
     side: Mapped[str] = mapped_column(String(8))
     amount: Mapped[Decimal] = mapped_column(MoneyType)
     note: Mapped[str] = mapped_column(Text, default="")

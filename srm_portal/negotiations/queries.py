@@ -13,7 +13,7 @@ from srm_portal.infra.db import db
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.negotiations.domain import Move, last_by_supplier
-from srm_portal.negotiations.models import Negotiation, NegotiationMove, NegotiationPoint
+from srm_portal.negotiations.models import Negotiation, NegotiationMove
 from srm_portal.offers import queries as offers
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.suppliers import queries as suppliers
@@ -72,6 +72,7 @@ class NegotiationView:
     agenda: str
     target: Decimal | None
     walk_away: Decimal | None
+    points: tuple[PointView, ...]
     answer: str
     answer_note: str
     answered_by: str
@@ -107,6 +108,7 @@ def _view(row: Negotiation, supplier_name: str, *, own_side: bool) -> Negotiatio
         row.agenda,
         row.target if own_side else None,
         row.walk_away if own_side else None,
+        _points(row, own_side=own_side),
         row.answer,
         row.answer_note,
         row.answered_by,
@@ -162,38 +164,31 @@ def moves(negotiation_id: str) -> list[MoveView]:
     ]
 
 
-def points(actor: Actor, negotiation_id: str) -> list[PointView]:
-    """What is negotiated besides the prices; the goals only for the buyer's side."""
-    own = actor.supplier_id is None
-    query = select(NegotiationPoint).where(NegotiationPoint.negotiation_id == negotiation_id)
-    return [
-        PointView(
-            row.id,
-            row.number,
-            row.title,
-            row.kind,
-            row.target if own else None,
-            row.walk_away if own else None,
-        )
-        for row in db.session.scalars(query.order_by(NegotiationPoint.number))
-    ]
+def _points(row: Negotiation, *, own_side: bool) -> tuple[PointView, ...]:
+    def goal(point: dict[str, str], name: str) -> Decimal | None:
+        return Decimal(point[name]) if own_side and point[name] else None
+
+    return tuple(
+        PointView(one["id"], number, one["title"], one["kind"], goal(one, "target"), goal(one, "walk_away"))
+        for number, one in enumerate(row.points, start=1)
+    )
 
 
-def effects(view: NegotiationView, ledger: list[MoveView], held: list[PointView]) -> dict[int, Effect]:
+def effects(view: NegotiationView, ledger: list[MoveView]) -> dict[int, Effect]:
     """Move number -> what it would do to cost and score, together with all that the same side said before.
 
-    Costs start from the opened offer, lot by lot. The newest thirty moves are computed.
+    Costs start from the opened offer, lot by lot; scores from the newest kept ranking. The newest thirty moves are
+    computed.
     """
-    event = sourcing.main_event(view.project_id)
-    offered = [one for one in offers.opened(event.id) if one.supplier_id == view.supplier_id] if event else []
-    if not offered:
+    if not ledger:
         return {}
     lot_of = {line.id: line.lot_id for line in sourcing.lines(view.project_id)}
     base: dict[str, Decimal] = {}
-    for line in offered[0].lines:
-        if line.total is not None and line.line_id in lot_of:
-            base[lot_of[line.line_id]] = base.get(lot_of[line.line_id], Decimal(0)) + line.total
-    days = {one.id for one in held if one.kind == "lead_days"}
+    main = sourcing.main_event_id(view.project_id).scalar_subquery()
+    for supplier_id, _name, line_id, total in offers.line_totals(main):
+        if supplier_id == view.supplier_id and total is not None and line_id in lot_of:
+            base[lot_of[line_id]] = base.get(lot_of[line_id], Decimal(0)) + total
+    days = {one.id for one in view.points if one.kind == "lead_days"}
     said: dict[str, tuple[dict[str, Decimal], int | None]] = {}
     found: dict[int, Effect] = {}
     for move in ledger:

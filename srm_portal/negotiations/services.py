@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from srm_portal.audit.services import record
 from srm_portal.documents import services as documents
 from srm_portal.identity import queries as identity
-from srm_portal.infra.db import db
+from srm_portal.infra.db import db, new_id
 from srm_portal.infra.transaction import command
 from srm_portal.kernel.canonical import canonical, sha256_hex
 from srm_portal.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound, Refused, Stale
@@ -18,7 +18,7 @@ from srm_portal.kernel.money import plain
 from srm_portal.kernel.permissions import Actor
 from srm_portal.negotiations import queries
 from srm_portal.negotiations.domain import LIFE, POINT_KINDS
-from srm_portal.negotiations.models import Negotiation, NegotiationMove, NegotiationPoint
+from srm_portal.negotiations.models import Negotiation, NegotiationMove
 from srm_portal.notifications.services import notify
 from srm_portal.sourcing import queries as sourcing
 
@@ -70,6 +70,7 @@ def plan(
         place=place,
         participants=participants,
         agenda=agenda,
+        points=[],
         target=target,
         walk_away=walk_away,
         created_at=now,
@@ -107,19 +108,15 @@ def add_point(
         raise Invalid([FieldProblem("title", "required")])
     if kind not in POINT_KINDS:
         raise Invalid([FieldProblem("kind", "wrong_value", value=kind)])
-    point = NegotiationPoint(
-        negotiation_id=row.id,
-        number=len(queries.points(actor, row.id)) + 1,
-        title=title.strip(),
-        kind=kind,
-        target=target,
-        walk_away=walk_away,
-    )
-    db.session.add(point)
-    db.session.flush()
+    point_id = new_id()
+    goals = {
+        name: plain(value) if value is not None else ""
+        for name, value in (("target", target), ("walk_away", walk_away))
+    }
+    row.points = [*row.points, {"id": point_id, "title": title.strip()[:200], "kind": kind} | goals]
     row.touch()
-    _trail(actor, "negotiation.point_added", row, now, title=point.title)
-    return point.id
+    _trail(actor, "negotiation.point_added", row, now, title=title.strip())
+    return point_id
 
 
 def _trail(actor: Actor, action: str, row: Negotiation, now: datetime, **details: str) -> None:
@@ -187,7 +184,7 @@ def add_move(
         raise Refused("minutes_are_written")
     if amount is None or amount <= 0:
         raise Invalid([FieldProblem("amount", "not_positive", value="" if amount is None else plain(amount))])
-    known = {lot.id for lot in sourcing.lots(row.project_id)} | {one.id for one in queries.points(actor, row.id)}
+    known = {lot.id for lot in sourcing.lots(row.project_id)} | {one["id"] for one in row.points}
     if side not in ("buyer", "supplier") or bool(lot_id) == bool(point_id) or (lot_id or point_id) not in known:
         raise NotFound
     if row.state == "planned":

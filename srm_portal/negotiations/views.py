@@ -59,7 +59,7 @@ def _page(negotiation_id: str, **forms: Any) -> str:
     actor = current_actor()
     view = queries.negotiation_for(actor, negotiation_id)
     ours = actor.supplier_id is None
-    ledger, points = queries.moves(view.id), queries.points(actor, view.id)
+    ledger, points = queries.moves(view.id), view.points
     lots = sourcing.lots(view.project_id)
     form = forms.get("move_form") or MoveForm(formdata=None)
     named = {lot.id: f"{lot.number} · {lot.title}" for lot in lots} | {one.id: one.title for one in points}
@@ -77,7 +77,7 @@ def _page(negotiation_id: str, **forms: Any) -> str:
         named=named,
         points={one.id: one for one in points},
         moves=ledger,
-        effects=queries.effects(view, ledger, points) if ours else {},
+        effects=queries.effects(view, ledger) if ours else {},
         curves=[(title, one) for title, one in curves if one is not None],
         concessions=concessions([one for one in moves if one.lot_id in {lot.id for lot in lots}]),
         files=documents.files_of("negotiation", [view.id])[view.id],
@@ -113,7 +113,7 @@ def add_move(negotiation_id: str) -> Answer:
     actor, form = current_actor(), MoveForm()
     view = queries.negotiation_for(actor, negotiation_id)
     lots = {lot.id: lot.title for lot in sourcing.lots(view.project_id)}
-    form.choices(form.about, [*lots.items(), *((one.id, one.title) for one in queries.points(actor, view.id))])
+    form.choices(form.about, [*lots.items(), *((one.id, one.title) for one in view.points)])
     side = "supplier" if actor.supplier_id else form.side.data
 
     def act() -> None:

@@ -126,9 +126,9 @@ def test_other_points_have_goals_of_their_own_and_count_in_the_score(world: Worl
     services.add_move(tender.first, talk, lot_id=lot, side="supplier", amount=D(2), now=world.now)
     with pytest.raises(NotFound):
         services.add_move(world.buyer, talk, lot_id=lot, point_id=point, side="buyer", amount=D(1), now=world.now)
-    view, points = queries.negotiation_for(world.buyer, talk), queries.points(world.buyer, talk)
-    assert queries.points(tender.first, talk)[0].target is None
-    effects = queries.effects(view, queries.moves(talk), points)
+    view = queries.negotiation_for(world.buyer, talk)
+    assert view.points[0].target == D(10) and queries.negotiation_for(tender.first, talk).points[0].target is None
+    effects = queries.effects(view, queries.moves(talk))
     assert [effects[number].total for number in (2, 3)] == [D(1), D(2)]
     assert effects[3].rank == 1 and effects[3].score is not None
     ours, theirs = world.client_of(world.buyer), world.client_of(tender.first)

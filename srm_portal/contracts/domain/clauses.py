@@ -111,6 +111,16 @@ LIBRARY: tuple[Entry, ...] = (
             "Le Fournisseur livre à l’Acheteur les biens et services du bordereau des prix (annexe 1), tels qu’offerts en "
             "réponse à {event} et attribués par {award}.",
         ),
+        {
+            ("en", "alternative"): (
+                "Subject",
+                "The Supplier provides to the Buyer the goods and services described in this contract and its annexes.",
+            ),
+            ("fr", "alternative"): (
+                "Objet",
+                "Le Fournisseur livre à l’Acheteur les biens et services décrits dans le présent contrat et ses annexes.",
+            ),
+        },
     ),
     _clause(
         "price",

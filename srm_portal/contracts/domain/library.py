@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from srm_portal.contracts.domain.clauses import FACTS, LIBRARY, Clause, Entry, Wording
 
+UNKNOWN = "–"
+"""How a fact is given that a contract does not have."""
 _NAME = re.compile(r"\{(\w*)\}")
 
 
@@ -56,13 +58,26 @@ def draft(
     category: str = "",
     risk: str = "low",
 ) -> list[Clause]:
-    """The standard clauses a contract needs, filled with facts; English where the language has no text."""
+    """The clauses a contract needs, filled with facts; English where the language has no text.
+
+    The standard wording, unless it names a fact that this contract lacks (an award, say) and the library has an
+    alternative that does not.
+    """
     found = []
     for entry in needed(entries, kind, value, category, risk):
-        wording = entry.wording(language)
-        if wording is not None:
-            found.append(taken(entry, "standard", wording, facts))
+        for variant in ("standard", "alternative"):
+            wording = entry.wording(language, variant)
+            if wording is not None and (variant == "alternative" or not _lacks(entry, wording, language, facts)):
+                found.append(taken(entry, variant, wording, facts))
+                break
     return found
+
+
+def _lacks(entry: Entry, wording: Wording, language: str, facts: Mapping[str, str]) -> bool:
+    """Whether the wording names what is not known while an alternative could stand instead."""
+    named = _NAME.findall(wording.text)
+    other = entry.wording(language, "alternative")
+    return other is not None and any(facts.get(name) == UNKNOWN for name in named)
 
 
 def taken(entry: Entry, variant: str, wording: Wording, facts: Mapping[str, str]) -> Clause:

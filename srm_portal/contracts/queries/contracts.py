@@ -86,6 +86,10 @@ class VersionView:
     def deviations(self) -> list[str]:
         return deviations(list(self.clauses))
 
+    def day(self, name: str) -> date:
+        """A date as this version states it."""
+        return date.fromisoformat(self.facts[name])
+
     def clause(self, key: str) -> Clause | None:
         return next((one for one in self.clauses if one.key == key), None)
 

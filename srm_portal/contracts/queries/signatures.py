@@ -31,7 +31,7 @@ class SignatureView:
 
 def signatures(contract_id: str) -> list[SignatureView]:
     """Oldest first, the voided ones too."""
-    query = select(Signature).where(Signature.contract_id == contract_id).order_by(Signature.at, Signature.id)
+    query = select(Signature).where(Signature.contract_id == contract_id).order_by(Signature.number)
     return [
         SignatureView(
             row.id,

@@ -29,6 +29,7 @@ from srm_portal.notifications.services import notify
 from srm_portal.offers import queries as offers
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.suppliers import queries as suppliers
+from srm_portal.web import formats
 
 TERM_DAYS = 365
 NOTICE_DAYS = 90
@@ -75,15 +76,15 @@ def facts_of(row: Contract) -> dict[str, str]:
     event = sourcing.main_event(row.project_id) if row.project_id else None
     card = suppliers.suppliers([row.supplier_id]).get(row.supplier_id)
     return {
-        "event": event.reference if event else "–",
-        "award": awards.award_by_id(row.award_id).reference if row.award_id else "–",
-        "value": f"{plain(row.value)} {row.currency}",
+        "event": event.reference if event else library.UNKNOWN,
+        "award": awards.award_by_id(row.award_id).reference if row.award_id else library.UNKNOWN,
+        "value": formats.money(row.value, row.currency, row.language),
         "buyer": identity.organisation(row.organisation_id).name,
-        "supplier": card.name if card else "–",
-        "framework": queries.contract(row.parent_id).reference if row.parent_id else "–",
+        "supplier": card.name if card else library.UNKNOWN,
+        "framework": queries.contract(row.parent_id).reference if row.parent_id else library.UNKNOWN,
         "payment_days": str(event.payment_days if event and event.payment_days is not None else 30),
-        "starts_on": row.starts_on.isoformat(),
-        "ends_on": row.ends_on.isoformat(),
+        "starts_on": formats.day(row.starts_on, row.language),
+        "ends_on": formats.day(row.ends_on, row.language),
         "notice_days": str(row.notice_days),
     }
 

@@ -138,6 +138,7 @@ def _note(
     db.session.add(
         Signature(
             contract_id=row.id,
+            number=len(queries.signatures(row.id)) + 1,
             version_number=version.number,
             sha256=version.sha256,
             side=side,
@@ -266,6 +267,7 @@ def _same_file(actor: Actor, row: Contract, side: str, now: datetime) -> None:
     db.session.add(
         Signature(
             contract_id=row.id,
+            number=len(queries.signatures(row.id)) + 1,
             version_number=last.version_number,
             sha256=last.sha256,
             side=side,
