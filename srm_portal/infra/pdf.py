@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from srm_portal.infra.apart import apart
+from srm_portal.infra.native import in_thread
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 
@@ -33,4 +33,4 @@ def render_pdf(template: str, data: dict[str, Any], *, archive: bool = False) ->
         )
         return bytes(made)
 
-    return apart(compile_)
+    return in_thread(compile_)

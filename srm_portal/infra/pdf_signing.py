@@ -16,8 +16,8 @@ from typing import Any
 
 from flask import current_app
 
-from srm_portal.infra.apart import apart
 from srm_portal.infra.keys import origin_of
+from srm_portal.infra.native import in_thread
 from srm_portal.kernel.errors import Refused
 
 FILE = "signing.pem"
@@ -168,7 +168,7 @@ def sign_pdf(
         )
         return bytes(out.getvalue())
 
-    return apart(work), str(signer.signing_cert.subject.human_friendly)
+    return in_thread(work), str(signer.signing_cert.subject.human_friendly)
 
 
 def check_pdf(pdf: bytes) -> list[Checked]:
@@ -202,4 +202,4 @@ def check_pdf(pdf: bytes) -> list[Checked]:
             found.append(Checked(one.field_name, name, subject, status.intact, status.valid, bool(whole)))
         return found
 
-    return apart(work)
+    return in_thread(work)

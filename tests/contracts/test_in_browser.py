@@ -41,7 +41,7 @@ def seated(chrome: Browser, world: World, person: Actor, base: str, width: int) 
     assert cookie is not None
     with opened(chrome, width, 900 if width > 500 else 844, accept_downloads=True) as page:
         page.context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": base}])
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)  # the first signature loads its libraries
         yield page
 
 

@@ -22,7 +22,18 @@ from srm_portal.auctions.queries.minutes import (
     outcomes_as_lived,
     screen,
 )
-from srm_portal.auctions.queries.room import Seat, messages, pushed, seat, shared_view, short, snapshot
+from srm_portal.auctions.queries.room import (
+    Seat,
+    ends,
+    messages,
+    own_view,
+    pushed,
+    seat,
+    shared_view,
+    short,
+    snapshot,
+    version_for,
+)
 
 __all__ = [
     "FORMAT_NAMES",
@@ -37,6 +48,7 @@ __all__ = [
     "board",
     "chart",
     "connected",
+    "ends",
     "export",
     "export_by_reference",
     "frames",
@@ -45,6 +57,7 @@ __all__ = [
     "of_project",
     "of_supplier",
     "outcomes_as_lived",
+    "own_view",
     "pushed",
     "results",
     "screen",
@@ -52,5 +65,6 @@ __all__ = [
     "shared_view",
     "short",
     "snapshot",
+    "version_for",
     "watching",
 ]

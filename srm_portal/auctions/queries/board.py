@@ -9,6 +9,7 @@ from typing import Any
 
 from srm_portal.auctions import store
 from srm_portal.auctions.domain.board import buyer_lot
+from srm_portal.auctions.domain.public import is_hidden
 from srm_portal.auctions.domain.rules import Rules
 from srm_portal.auctions.domain.state import LotState
 from srm_portal.auctions.models import Auction
@@ -136,7 +137,7 @@ def board(actor: Actor, auction_id: str, now: datetime) -> Board:
         names = {p.alias: p.alias if masked else cards[p.supplier_id].name for p in people}
         accepted = {person.alias: person.accepted_terms_at is not None for person in people}
         lots = tuple(_lot(known, lot, names, accepted, project, now) for lot in known.state.lots.values())
-        log = tuple(_line(mark, names) for mark in reversed(known.story))
+        log = tuple(_line(mark, names) for mark in reversed(known.story) if not _sealed(known, mark))
         rules = known.state.rules
     return _board(row, project, state, lots, log, rules, now, tuple(
         (p.supplier_id, p.alias, names[p.alias], accepted[p.alias]) for p in people
@@ -174,7 +175,7 @@ def _lot(
     facts = known.lot_facts[lot.lot.id]
     base = Decimal(facts["baseline"]) if facts["baseline"] else None
     price = project.customer_price if len(known.state.lots) == 1 else None
-    hidden = known.state.rules.format == "sealed" and lot.seal_opened is None and not lot.live_stage
+    hidden = is_hidden(known.state, lot)
     places = {row["bidder"]: row for row in reversed(seen["ranking"])}
     bids = tuple(
         BoardBid(
@@ -213,6 +214,12 @@ def _bidder(
         place["metric"] if place else "", len(own), own[-1].placed.recv if own else None, _share(base, amount),
         _share(price, amount), known.state.bidders[alias].blocked, accepted,
     )  # fmt: skip
+
+
+def _sealed(known: Live, mark: Mark) -> bool:
+    """A bidder's act on a lot whose seals are not opened: not even that it happened is shown (R62)."""
+    lot = known.state.lots.get(mark.lot or "")
+    return bool(mark.bidder) and lot is not None and is_hidden(known.state, lot)
 
 
 def _line(mark: Mark, names: dict[str, str]) -> BoardLine:

@@ -11,11 +11,13 @@ from srm_portal.auctions import store
 from srm_portal.auctions.domain.commands import Command
 from srm_portal.auctions.domain.commands_document import command_from_json
 from srm_portal.auctions.domain.export import export as export_document
+from srm_portal.auctions.domain.public import is_hidden
 from srm_portal.auctions.domain.reader import moment_text
 from srm_portal.auctions.domain.replay import replay
 from srm_portal.auctions.models import Auction, AuctionEntry
+from srm_portal.auctions.store import Live
 from srm_portal.infra.db import db
-from srm_portal.kernel.errors import NotFound
+from srm_portal.kernel.errors import NotFound, Refused
 from srm_portal.kernel.permissions import Actor
 from srm_portal.suppliers import queries as suppliers
 
@@ -33,12 +35,16 @@ class Frame:
 
 def commands(auction_id: str) -> list[tuple[datetime, Command]]:
     """What was taken in, refused commands too, in order."""
+    seal = store.live(auction_id).seal
     rows = [row for row in store.entries(auction_id) if row.command]
-    return [command_from_json(json.loads(row.command), f"entry {row.seq}") for row in rows]
+    return [command_from_json(json.loads(seal.opened(row.command)), f"entry {row.seq}") for row in rows]
 
 
 def export(auction_id: str) -> dict[str, Any]:
-    """The replay file of an auction (contract "Auction replay file"). Raises NotFound."""
+    """The replay file of an auction as far as it is (contract "Auction replay file"); not for people before the end.
+
+    Raises NotFound.
+    """
     row = db.session.get(Auction, auction_id)
     if row is None:
         raise NotFound
@@ -47,21 +53,37 @@ def export(auction_id: str) -> dict[str, Any]:
 
 
 def export_by_reference(reference: str) -> dict[str, Any]:
-    """By id, or by reference where only one auction has it."""
-    if db.session.get(Auction, reference) is not None:
-        return export(reference)
-    rows = db.session.query(Auction.id).filter(Auction.reference == reference).all()
-    if len(rows) != 1:
-        raise NotFound
-    return export(rows[0].id)
+    """A finished auction by id, or by reference where only one auction has it.
+
+    Raises NotFound, Refused("auction_still_runs"), Refused("seals_not_opened").
+    """
+    row = db.session.get(Auction, reference)
+    if row is None:
+        rows = db.session.query(Auction).filter(Auction.reference == reference).all()
+        if len(rows) != 1:
+            raise NotFound
+        row = rows[0]
+    _readable(row)
+    return export(row.id)
+
+
+def _readable(row: Auction) -> Live:
+    """The auction, where everything in its log may be read: it is over, and sealed bids were opened (R51, R62)."""
+    if row.state not in ("closed", "cancelled"):
+        raise Refused("auction_still_runs")
+    known = store.live(row.id, row.seq)
+    with known.lock:
+        if any(is_hidden(known.state, lot) and lot.bids for lot in known.state.lots.values()):
+            raise Refused("seals_not_opened")
+    return known
 
 
 def outcomes_as_lived(auction_id: str) -> list[dict[str, Any]]:
     """What each command was answered when it was taken in: (accepted, code, seq) from the log."""
-    lived = []
+    lived, seal = [], store.live(auction_id).seal
     for row in store.entries(auction_id):
         if row.command:
-            events = json.loads(row.events)
+            events = json.loads(seal.opened(row.events))
             lived.append({"accepted": row.code == "", "code": row.code, "seq": events[-1]["seq"] if events else None})
     return lived
 
@@ -69,6 +91,7 @@ def outcomes_as_lived(auction_id: str) -> list[dict[str, Any]]:
 def minutes(actor: Actor, auction_id: str) -> dict[str, Any]:
     """The record of a finished auction: the replay file, who is behind the aliases, and the log's hashes."""
     row = store.auction_row(actor, auction_id)
+    _readable(row)
     people = store.participants(row.id)
     cards = suppliers.suppliers({person.supplier_id for person in people})
     return {
@@ -100,13 +123,15 @@ def _entry(row: AuctionEntry) -> dict[str, Any]:
 def frames(actor: Actor, auction_id: str) -> list[Frame]:
     """The moments of the slider."""
     row = store.auction_row(actor, auction_id)
-    return [
-        Frame(each.seq, each.recv, each.kind, each.code, json.loads(each.command)["by"] if each.command else "")
-        for each in store.entries(row.id)
-    ]
+    seal = _readable(row).seal
+    return [Frame(each.seq, each.recv, each.kind, each.code, _by(seal, each.command)) for each in store.entries(row.id)]
+
+
+def _by(seal: store.Seal, text: str) -> str:
+    return str(json.loads(seal.opened(text))["by"]) if text else ""
 
 
 def screen(actor: Actor, auction_id: str, viewer: str, at: datetime) -> dict[str, Any]:
     """What a viewer (an alias, "buyer" or "observer") was shown at a moment, rebuilt from the log alone."""
-    store.auction_row(actor, auction_id)
+    _readable(store.auction_row(actor, auction_id))
     return dict(replay(export(auction_id), at=at, view=viewer))

@@ -30,6 +30,7 @@ from srm_portal.auctions.services.setup import (
 )
 from srm_portal.auctions.services.simulation import simulate
 from srm_portal.auctions.services.timekeeping import keep_time
+from srm_portal.auctions.services.withdrawal import withdraw_participant
 
 __all__ = [
     "BidReceipt",
@@ -56,4 +57,5 @@ __all__ = [
     "set_proxy",
     "simulate",
     "surrogate_bid",
+    "withdraw_participant",
 ]

@@ -157,7 +157,7 @@ def _act(
 def _tell(auction_id: str, kind: str, reason: str, now: datetime, only: str | None = None) -> None:
     """Notices to bidders; no names, no amounts."""
     row = db.session.get_one(Auction, auction_id)
-    ids = [only] if only else [person.supplier_id for person in store.participants(auction_id)]
+    ids = [only] if only else store.told(auction_id)
     people = identity.supplier_people(row.organisation_id, ids)
     told = [person.id for group in people.values() for person in group]
     notify(

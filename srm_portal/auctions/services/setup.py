@@ -19,7 +19,7 @@ from srm_portal.auctions.services.writer import writer
 from srm_portal.audit.services import record
 from srm_portal.identity import queries as identity
 from srm_portal.infra import live as sockets
-from srm_portal.infra.db import db
+from srm_portal.infra.db import db, new_id
 from srm_portal.infra.numbering import next_reference
 from srm_portal.infra.transaction import command
 from srm_portal.kernel.errors import FieldProblem, Invalid, NotFound, Refused
@@ -63,7 +63,12 @@ def create_auction(
     problems.stop()
     assert opens is not None
     lots = _lots(project, sourcing.lots(project_id), sourcing.lines(project_id), given, rules)
+    auction_id = new_id()
+    seal_public, seal_private = store.new_seal(auction_id)
     row = Auction(
+        id=auction_id,
+        seal_public=seal_public,
+        seal_private=seal_private,
         organisation_id=actor.organisation_id,
         project_id=project_id,
         event_id=event.id if event else None,
@@ -189,7 +194,7 @@ def publish_auction(actor: Actor, auction_id: str, *, now: datetime) -> None:
         actor, "auction.published", "auction", row.id, now=now, label=f"{row.reference} {row.title}",
         stream=f"project:{row.project_id}", rules=row.rules_sha256,
     )  # fmt: skip
-    ids = [person.supplier_id for person in store.participants(row.id)]
+    ids = store.told(row.id)
     people = identity.supplier_people(row.organisation_id, ids)
     told = [person.id for group in people.values() for person in group]
     notify(told, "auction_invited", path=f"/s/auctions/{row.id}", now=now, about=row.id, title=row.title)

@@ -20,7 +20,7 @@ from flask_babel import gettext as _
 
 from srm_portal.contracts import queries
 from srm_portal.contracts.domain.redline import ClauseDifference, Piece, difference
-from srm_portal.infra.apart import apart
+from srm_portal.infra.native import in_thread
 from srm_portal.kernel.errors import Refused
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -55,7 +55,7 @@ def word_file(
     """The version as a Word file; with `before`, what changed since then stands in it as tracked changes."""
     with force_locale(view.language):
         labels = [_("version"), _("Annex 1: price list"), _("No."), _("Item"), _("Quantity"), _("Price")]
-    return apart(lambda: _written(view, text, before, author, now, labels))
+    return in_thread(lambda: _written(view, text, before, author, now, labels))
 
 
 def _written(
@@ -182,7 +182,7 @@ def _note(document: Any, facts: dict[str, str]) -> None:
 
 def marked_text(data: bytes) -> MarkedText:
     """Read a marked file; the file inspection has passed it before. Refused: `word_damaged`, `word_not_ours`."""
-    return apart(lambda: _read(data))
+    return in_thread(lambda: _read(data))
 
 
 def _read(data: bytes) -> MarkedText:
