@@ -13,6 +13,8 @@ from werkzeug.datastructures import FileStorage
 
 from srm_portal.awards import queries as award_queries
 from srm_portal.awards import services as awards
+from srm_portal.awards.domain import desk
+from srm_portal.awards.services import scenarios as solving
 from srm_portal.bidding_lists import services as bidding
 from srm_portal.contracts import queries as contract_queries
 from srm_portal.contracts import services as contracts
@@ -44,6 +46,7 @@ class Story:
     project_id: str = ""
     event_id: str = ""
     suppliers: list[str] = field(default_factory=list)
+    promise: dict[str, Any] = field(default_factory=dict)
 
     def day(self, days: float) -> datetime:
         return self.start + timedelta(days=days)
@@ -154,6 +157,8 @@ def criteria(story: Story) -> None:
     evaluation.find_weights(buyer, story.project_id, "Technical", "ahp", pairs, use=False, now=story.day(4))
     team = [story.team["evaluator"].user_id, story.team["evaluator2"].user_id]
     evaluation.assign_evaluators(buyer, story.project_id, team, now=story.day(4))
+    if story.promise:
+        awards.save_promise(buyer, story.project_id, story.promise, version=None, now=story.day(4.2))
 
 
 def event(story: Story, *, answer_days: float = 12) -> None:
@@ -250,6 +255,28 @@ def evaluate(story: Story, *, at: float = 18, finish: bool = True) -> None:
     sourcing.pass_stage(buyer, story.project_id, "selection", now=story.day(at + 2.5))
 
 
+def scenarios(story: Story, *, at: float = 21) -> None:
+    """The promised rule, one source, and a split between two suppliers; one is moved by hand."""
+    buyer, project_id = story.team["buyer"], story.project_id
+    groups = {one: {"groups": ["local"]} for one in story.suppliers[:2]}
+    known = {"suppliers": groups, "lots": {"1": {"incumbent": story.suppliers[1]}}, "switching_cost_rate": "0.01"}
+    awards.save_known(buyer, project_id, known, version=None, now=story.day(at))
+    asked: list[tuple[str, dict[str, Any]]] = [
+        ("One source", {"kind": "best_of", "suppliers": 1}),
+        ("Incumbent stays", {"kind": "incumbents"}),
+        ("A fifth stays local", {"kind": "cheapest", "constraints": [{"kind": "min_share", "group": "local", "value": "0.2"}]}),
+        ("Price 60, quality 40", {"kind": "best_score", "price_weight": "60", "quality_weight": "40"}),
+    ]  # fmt: skip
+    made = [awards.create_promised(buyer, project_id, "The promised rule", now=story.day(at))] if story.promise else []
+    for name, one in asked:
+        full = {"constraints": [], "seconds": 10} | one
+        made.append(awards.create_scenario(buyer, project_id, name, full, now=story.day(at)))
+    for scenario_id in made:
+        waiting = solving.to_solve(scenario_id)
+        assert waiting is not None
+        solving.finish(scenario_id, list(desk.work({"document": waiting[1]})), "", now=story.day(at + 0.1))
+
+
 def award(story: Story, *, at: float = 24, approve_it: bool = True) -> None:
     buyer = story.team["buyer"]
     choice: dict[str, str] = {}
@@ -269,6 +296,10 @@ def award(story: Story, *, at: float = 24, approve_it: bool = True) -> None:
         awards.approve_award(story.team["manager"], award_id, view.sha256, now=story.day(at + 1))
         for supplier_id in award_queries.award_by_id(award_id).suppliers:
             contracts.draft_from_award(buyer, award_id, supplier_id, now=story.day(at + 1.1))
+
+
+def report(story: Story, *, at: float = 26) -> None:
+    awards.make_report(story.team["buyer"], story.project_id, now=story.day(at))
 
 
 def contract(story: Story, *, at: float = 27, upto: str = "active") -> None:

@@ -359,3 +359,26 @@ def test_a_group_below_its_least_value_is_out(world: World) -> None:
     answer = scoring_file.run(assembly.document(views, offers, marks, group_minimums=facts))
     assert answer["knocked_out"] == [{"alternative": "A", "criterion": "Technical", "why": "score_below_min"}]
     assert answer["ranking"] == [None, 1]
+
+
+def test_the_best_score_that_is_knocked_out_is_neither_ranked_nor_recommended(world: World) -> None:
+    strict = [replace(WITH_MARKS[0]), replace(WITH_MARKS[1], minimum=D(3)), WITH_MARKS[2]]
+    tender = opened_event(world, prices=PRICES, criteria=strict, evaluators=[world.evaluator])
+    services.declare(world.evaluator, tender.project_id, conflict="", now=world.now)
+    quality, service = [view.value.id for view in queries.criteria(tender.project_id) if view.value.manual]
+    offers = [one.supplier_id for one in queries.offer_facts(tender.project_id)]
+    for place, supplier_id in enumerate(offers):
+        for criterion, points in ((quality, "2.5" if place == 0 else "3"), (service, "4.5" if place == 0 else "0.5")):
+            services.save_mark(
+                world.evaluator, tender.project_id, criterion, supplier_id,
+                points=D(points), comment="", now=world.now,
+            )  # fmt: skip
+    services.submit_scorecard(world.evaluator, tender.project_id, now=world.now)
+    services.run_ranking(world.buyer, tender.project_id, now=world.now)
+    ranking = queries.ranking(tender.project_id)
+    assert ranking is not None
+    out = next(row for row in ranking.rows if row.supplier_id == offers[0])
+    assert (out.rank, out.knocked_out) == (None, ("Quality",))
+    assert out.percent > 0
+    with pytest.raises(Refused, match="knocked_out"):
+        services.recommend(world.buyer, tender.project_id, offers[0], "The best of them all.", now=world.now)
