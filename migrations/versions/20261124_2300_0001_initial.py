@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:28:22.492035
+Create Date: 2026-11-25 04:30:57.436935
 """
 
 import sqlalchemy as sa
