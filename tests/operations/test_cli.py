@@ -210,6 +210,13 @@ def test_a_receipt_is_verified_offline_and_a_forged_one_is_a_no(place: Installat
     assert b"not a key file" in wrong.stderr
 
 
+def test_a_checkpoint_is_printed_and_checked_later(place: Installation, held: dict[str, bytes]) -> None:
+    note = place.command("audit", "checkpoint")
+    assert note.returncode == 0 and note.stdout.count(b"\n") == 5
+    later = place.command("audit", "checkpoint", "--check", "-", typed=note.stdout)
+    assert later.returncode == 0 and json.loads(later.stdout) == {"valid": True, "verdict": "holds"}
+
+
 def test_the_first_administrator_is_made_verified_locked_out_and_let_in_again(tmp_path: Path) -> None:
     place = Installation(tmp_path / "portal")
     made = ("users", "create", "--organisation", "Nordwerk", "--email", "ada@example.com", "--name", "Ada")

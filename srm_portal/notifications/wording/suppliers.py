@@ -26,7 +26,9 @@ NOTICES = {
     "plan_task_done": _l("%(supplier)s finished the step “%(title)s”."),
     "plan_closed": _l("%(buyer)s closed the improvement plan “%(title)s”."),
     "requalification": _l("Your qualification for %(category)s ends on %(until)s. Please answer what %(buyer)s asks."),
-    "requalification_due": _l("The qualification of %(supplier)s for %(category)s ends on %(until)s; the next is asked."),
+    "requalification_due": _l(
+        "The qualification of %(supplier)s for %(category)s ends on %(until)s; the next is asked."
+    ),
     "suspended": _l("%(buyer)s suspended your qualification for %(category)s. You may give your side until %(until)s."),
     "suspension_to_decide": _l("%(supplier)s is suspended for %(category)s. Decide after it was heard (%(until)s)."),
     "suspension_heard": _l("%(supplier)s gave its side of the suspension."),
