@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:19:35.440949
+Create Date: 2026-11-25 04:23:15.090866
 """
 
 import sqlalchemy as sa
