@@ -272,3 +272,19 @@ def obligations(contract_id: str) -> list[ObligationView]:
         ObligationView(row.id, row.contract_id, row.title, row.party, row.due_on, row.done_on)
         for row in db.session.scalars(query)
     ]
+
+
+def duties_kept(organisation_id: str, supplier_id: str, first: date, last: date) -> tuple[int, int]:
+    """Of the supplier's duties that were due in a span of days: how many were kept in time, and all of them."""
+    query = (
+        select(Obligation.due_on, Obligation.done_on)
+        .join(Contract, Contract.id == Obligation.contract_id)
+        .where(
+            Contract.organisation_id == organisation_id,
+            Contract.supplier_id == supplier_id,
+            Obligation.party == "supplier",
+            Obligation.due_on.between(first, last),
+        )
+    )
+    rows = db.session.execute(query).all()
+    return sum(done is not None and done <= due for due, done in rows), len(rows)

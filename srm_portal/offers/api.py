@@ -104,18 +104,14 @@ def save_draft(event_id: str, given: api.Given) -> Answer:
 def submit(event_id: str, given: api.Given) -> Answer:
     """Hand in the draft, or the offer in the body at once. Answers with the receipt, the offer file and the nonce."""
     actor, now = current_actor(), request_now()
-    if given:
-        services.save_draft(actor, event_id, _said(given), version=given.get("version"), now=now)
-    services.submit_offer(actor, event_id, now=now)
-    standing = queries.own_offer(actor, event_id).submission
-    assert standing is not None
-    issued, offer, nonce = queries.own_proof(actor, event_id, standing.version)
+    said = _said(given) if given else None
+    done = services.hand_in(actor, event_id, answer=said, version=given.get("version"), now=now)
     return {
-        "version": standing.version,
-        "commitment": standing.commitment,
-        "receipt": issued.decode(),
-        "offer": offer.decode(),
-        "nonce": nonce,
+        "version": done.version,
+        "commitment": done.commitment,
+        "receipt": done.receipt,
+        "offer": done.offer.decode(),
+        "nonce": done.nonce,
     }, 201
 
 

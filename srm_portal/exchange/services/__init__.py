@@ -2,6 +2,7 @@
 
 from srm_portal.exchange.services.categories import import_categories
 from srm_portal.exchange.services.customers import import_cards, import_customers, import_orders
+from srm_portal.exchange.services.deliveries import import_deliveries
 from srm_portal.exchange.services.needs import import_needs
 from srm_portal.exchange.services.ocds import import_ocds
 from srm_portal.exchange.services.suppliers import import_suppliers
@@ -12,6 +13,7 @@ __all__ = [
     "import_cards",
     "import_categories",
     "import_customers",
+    "import_deliveries",
     "import_needs",
     "import_ocds",
     "import_orders",
