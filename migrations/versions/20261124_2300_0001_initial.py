@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:31:06.600981
+Create Date: 2026-11-25 04:31:43.135272
 """
 
 import sqlalchemy as sa
