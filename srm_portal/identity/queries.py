@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from srm_portal.identity.models import Organisation, RecoveryCode, SignInState, User
 from srm_portal.infra.db import db
-from srm_portal.infra.once import keep, once, once_each
+from srm_portal.infra.once import keep, keep_each, once, once_each
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.money import plain
 from srm_portal.kernel.permissions import Actor
@@ -139,6 +139,7 @@ def staff(organisation_id: str, role: str | None = None) -> list[PersonView]:
         User.organisation_id == organisation_id, User.supplier_id.is_(None), User.state == "active"
     )
     found = [_person(user) for user in db.session.scalars(query.order_by(User.name))]
+    keep_each(people, {one.id: one for one in found})
     return [one for one in found if role is None or role in one.roles]
 
 

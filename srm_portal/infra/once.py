@@ -79,6 +79,13 @@ def keep(read: Callable[..., R], answer: R, *args: Any) -> R:
     return answer
 
 
+def keep_each(read: Callable[[Iterable[str]], dict[str, R]], answers: dict[str, R]) -> None:
+    """Note answers of a read by ids that another read has brought along."""
+    kept = _kept()
+    if kept is not None:
+        kept.setdefault(getattr(read, "__wrapped__", read), {}).update(answers)
+
+
 def forget() -> None:
     """Whatever was read may have changed: called at the end of every command."""
     if has_request_context():

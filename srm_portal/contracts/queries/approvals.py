@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, false, func, or_, select
 
 from srm_portal.audit import queries as audit
 from srm_portal.contracts.domain.approval import BUILT_IN, Hat, Rule, Step
@@ -318,10 +318,7 @@ def last_seen_version(contract_id: str, actor_id: str) -> int | None:
         .join(ApprovalStep, ApprovalStep.sha256 == ContractVersion.sha256)
         .where(ApprovalStep.contract_id == contract_id, ContractVersion.contract_id == contract_id)
     )
-    own = shas.where(ApprovalStep.decided_by == actor_id)
     newest = select(func.max(ContractVersion.number)).where(ContractVersion.contract_id == contract_id)
-    seen = db.session.scalar(own.order_by(ContractVersion.number.desc()).limit(1))
-    if seen is not None:
-        return seen
-    earlier = shas.where(ContractVersion.number < newest.scalar_subquery())
-    return db.session.scalar(earlier.order_by(ContractVersion.number.desc()).limit(1))
+    own = func.coalesce(ApprovalStep.decided_by == actor_id, false())
+    wanted = shas.where(or_(own, ContractVersion.number < newest.scalar_subquery()))
+    return db.session.scalar(wanted.order_by(own.desc(), ContractVersion.number.desc()).limit(1))

@@ -45,11 +45,11 @@ def take_back(contract_id: str) -> Answer:
 def approval(contract_id: str) -> Answer:
     """All that a manager needs to decide, on one phone screen after the other."""
     actor, now = current_actor(), request_now()
+    waiting = queries.desk(actor, now).waiting
     view = queries.contract_for(actor, contract_id)
     held = queries.versions(view.id)
     seen = queries.last_seen_version(view.id, actor.user_id)
     before = next((one for one in held if one.number == seen and one.number < held[0].number), None)
-    waiting = queries.desk(actor, now).waiting
     others = [one for one in waiting if one.id != view.id]
     return render_template(
         "contracts/approval.html",

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select, union_all
 
 from srm_portal.evaluation.domain.assembly import knock_out, value_function
 from srm_portal.evaluation.domain.plan import PlanValue
@@ -209,13 +209,12 @@ def standing(project_id: str) -> Standing:
 
 def sources(actor: Actor, project_id: str) -> list[tuple[str, str]]:
     """(key, name) of the templates and of other projects whose criteria can be copied, newest first."""
-    templates = db.session.execute(
-        select(CriteriaTemplate.id, CriteriaTemplate.name)
-        .where(CriteriaTemplate.organisation_id == actor.organisation_id)
-        .order_by(CriteriaTemplate.name)
-    )
-    held = select(Criterion.project_id, func.max(Criterion.id)).where(Criterion.project_id != project_id)
-    ids = [row[0] for row in db.session.execute(held.group_by(Criterion.project_id).limit(200))]
+    kept = select(literal("template"), CriteriaTemplate.id, CriteriaTemplate.name)
+    kept = kept.where(CriteriaTemplate.organisation_id == actor.organisation_id)
+    held = select(literal("project"), Criterion.project_id, literal("")).where(Criterion.project_id != project_id)
+    rows = db.session.execute(union_all(kept, held.distinct().limit(200).subquery().select())).all()
+    templates = sorted(((key, name) for kind, key, name in rows if kind == "template"), key=lambda one: one[1])
+    ids = [key for kind, key, _name in rows if kind == "project"]
     known = sourcing.projects_by_id(ids)
     own = [one for one in known.values() if one.organisation_id == actor.organisation_id]
     own.sort(key=lambda one: one.reference, reverse=True)

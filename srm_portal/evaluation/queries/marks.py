@@ -93,11 +93,11 @@ def owed(own: EvaluatorView, project_id: str) -> list[CriterionView]:
 
 def unmarked(project_id: str) -> list[str]:
     """Names of criteria that people mark and that nobody without a conflict is asked to mark."""
-    people = [one for one in evaluators(project_id) if one.state != "excluded"]
+    people = [one for one in _scorecards(project_id)[0] if one.state != "excluded"]
     return [
         view.value.name
         for view in criteria(project_id)
-        if view.value.manual and not any(one.marks(view.value.id) for one in people)
+        if view.value.manual and not any(not one.criteria or view.value.id in one.criteria for one in people)
     ]
 
 
