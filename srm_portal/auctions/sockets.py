@@ -9,6 +9,7 @@ import orjson
 from flask import Flask, current_app
 
 from srm_portal.auctions import queries, services, store
+from srm_portal.auctions.domain.public import public_close
 from srm_portal.infra.moment import app_now
 from srm_portal.infra.realtime import Join, Realtime, View
 from srm_portal.infra.realtime.schema import boolean, fields, integer, text
@@ -34,6 +35,8 @@ def register(app: Flask) -> None:
     realtime.on("auction.accept", accept, "bid:place", _accept, app_context=True)
     status = fields({"auction": _AUCTION, "request_id": _KEY})
     realtime.on("auction.status", status, "bid:place", _status, app_context=True)
+    link = fields({"auction": _AUCTION, "round_trip_ms": integer(0, 60_000)})
+    realtime.on("auction.link", link, "bid:place", _link, app_context=True)
     realtime.on("clock.echo", fields({}), "self:edit", _echo)
 
     def apply(topic: str, _rows: Any, version: int) -> None:
@@ -121,6 +124,11 @@ def _status(actor: Actor, data: dict[str, Any], _now: datetime) -> dict[str, Any
     return {"receipt": {"amount": queries.short(found.amount), "at_ms": _milliseconds(found.recv)}}
 
 
+def _link(actor: Actor, data: dict[str, Any], now: datetime) -> dict[str, Any]:
+    services.note_link(actor, data["auction"], data["round_trip_ms"], now=now)
+    return {}
+
+
 def render(topic: str) -> View | None:
     """The committed state for everybody in the room: one shared part, and each bidder's own."""
     known, now = store.live(_id(topic)), app_now()
@@ -143,7 +151,8 @@ def _tick(topic: str) -> dict[str, Any] | None:
     known: store.Live | None = current_app.extensions.get("srm_auctions", {}).get(_id(topic))
     if known is None:
         return None
+    now = app_now()
     return {
         "version": known.seq,
-        "ends": {name: _milliseconds(lot.close) for name, lot in known.state.lots.items()},
+        "ends": {name: _milliseconds(public_close(known.state, lot, now)) for name, lot in known.state.lots.items()},
     }

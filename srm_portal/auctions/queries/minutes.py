@@ -8,12 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from srm_portal.auctions import store
+from srm_portal.auctions.domain import codec
 from srm_portal.auctions.domain.commands import Command
 from srm_portal.auctions.domain.commands_document import command_from_json
 from srm_portal.auctions.domain.export import export as export_document
+from srm_portal.auctions.domain.projections import OBSERVER
+from srm_portal.auctions.domain.projections import view as view_of
 from srm_portal.auctions.domain.reader import moment_text
-from srm_portal.auctions.domain.replay import replay
 from srm_portal.auctions.models import Auction, AuctionEntry
+from srm_portal.auctions.queries.example import unplayed
+from srm_portal.auctions.store import Live
 from srm_portal.infra.db import db
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
@@ -106,7 +110,26 @@ def frames(actor: Actor, auction_id: str) -> list[Frame]:
     ]
 
 
-def screen(actor: Actor, auction_id: str, viewer: str, at: datetime) -> dict[str, Any]:
-    """What a viewer (an alias, "buyer" or "observer") was shown at a moment, rebuilt from the log alone."""
-    store.auction_row(actor, auction_id)
-    return dict(replay(export(auction_id), at=at, view=viewer))
+def as_it_was(actor: Actor, auction_id: str, seq: int) -> tuple[Live, datetime]:
+    """The auction after entry `seq`, folded from the log alone, and the entry's moment (the opening before the first)."""
+    row = store.auction_row(actor, auction_id)
+    known = unplayed(store.live(row.id, row.seq))
+    at = row.opens_at
+    for each in store.entries(row.id):
+        if each.seq > seq:
+            break
+        events = [codec.event_from_json(event) for event in json.loads(each.events)]
+        store.take(known, each.seq, each.recv, each.kind, each.code, events, each.hash)
+        at = each.recv
+    return known, at
+
+
+def log_sha256(auction_id: str) -> str:
+    """The contract's hash of the log's events, from the stored events alone."""
+    events = [codec.event_from_json(event) for row in store.entries(auction_id) for event in json.loads(row.events)]
+    return codec.log_sha256(events)
+
+
+def observer_screen(known: Live, at: datetime) -> dict[str, Any]:
+    """What somebody who only watches is shown: times and states."""
+    return view_of(known.state, OBSERVER, at)
