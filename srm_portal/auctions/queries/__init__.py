@@ -14,6 +14,7 @@ from srm_portal.auctions.queries.listing import (
     links,
     of_project,
     of_supplier,
+    practice_for,
     results,
     watching,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "own_entries",
     "planned",
     "played",
+    "practice_for",
     "pushed",
     "released_minutes",
     "results",

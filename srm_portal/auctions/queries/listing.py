@@ -156,6 +156,17 @@ def of_supplier(actor: Actor, now: datetime, event_id: str | None = None) -> lis
     return [_view(row, 0, now) for row in db.session.scalars(query.order_by(Auction.opens_at.desc()))]
 
 
+def practice_for(actor: Actor, project_id: str, now: datetime) -> str | None:
+    """The id of a practice auction of the project that this supplier may still enter."""
+    query = (
+        select(Auction.id)
+        .join(AuctionParticipant, AuctionParticipant.auction_id == Auction.id)
+        .where(AuctionParticipant.supplier_id == actor.supplier_id, Auction.project_id == project_id)
+        .where(Auction.practice, Auction.state == "published", Auction.closes_at > now)
+    )
+    return db.session.scalar(query.order_by(Auction.opens_at).limit(1))
+
+
 def results(project_id: str) -> list[AuctionResult]:
     """Rankings of closed lots of a project's real auctions; a later auction of a lot stands after an earlier one."""
     query = select(Auction).where(Auction.project_id == project_id, Auction.practice.is_(False))

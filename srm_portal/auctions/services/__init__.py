@@ -30,6 +30,7 @@ from srm_portal.auctions.services.setup import (
     accept_terms,
     create_auction,
     discard_draft,
+    practice_run,
     publish_auction,
 )
 from srm_portal.auctions.services.simulation import simulate
@@ -56,6 +57,7 @@ __all__ = [
     "pause",
     "place_bid",
     "plan_auction",
+    "practice_run",
     "publish_auction",
     "release_minutes",
     "remove_bid",

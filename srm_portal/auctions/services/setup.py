@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from srm_portal.auctions import store
 from srm_portal.auctions.domain.codec import canonical
 from srm_portal.auctions.domain.commands import Command
-from srm_portal.auctions.domain.rules_writing import rules_sha256, rules_to_json
+from srm_portal.auctions.domain.rules_writing import lot_to_json, rules_sha256, rules_to_json
 from srm_portal.auctions.models import Auction, AuctionParticipant, AuctionPulse
 from srm_portal.auctions.services.planning import Planned, needs_a_reason, plan_auction
 from srm_portal.auctions.services.settings import Problems, Settings
@@ -22,6 +23,7 @@ from srm_portal.infra.transaction import command
 from srm_portal.kernel.errors import NotFound, Refused
 from srm_portal.kernel.permissions import Actor
 from srm_portal.notifications.services import notify
+from srm_portal.sourcing import queries as sourcing
 
 
 @command
@@ -96,7 +98,10 @@ def store_planned(actor: Actor, planned: Planned, given: Settings, now: datetime
 @command
 def publish_auction(actor: Actor, auction_id: str, *, now: datetime) -> None:
     """Freeze the rules and tell everybody invited, by notice and mail. Raises Refused for a past opening."""
-    row = store.auction_row(actor, auction_id, lock=True)
+    _publish(actor, store.auction_row(actor, auction_id, lock=True), now)
+
+
+def _publish(actor: Actor, row: Auction, now: datetime) -> None:
     if row.state != "draft":
         raise Refused("auction_is_published")
     if row.opens_at < now:
@@ -115,6 +120,35 @@ def publish_auction(actor: Actor, auction_id: str, *, now: datetime) -> None:
     people = identity.supplier_people(row.organisation_id, ids)
     told = [person.id for group in people.values() for person in group]
     notify(told, "auction_invited", path=f"/s/auctions/{row.id}", now=now, about=row.id, title=row.title)
+
+
+@command
+def practice_run(
+    actor: Actor, auction_id: str, title: str, *, now: datetime, in_s: int = 600, minutes: int = 10
+) -> str:
+    """A practice auction with the rules, lots and bidders of a published one (R64), opening soon; returns its id."""
+    row = store.auction_row(actor, auction_id)
+    if not actor.may("auction:run"):
+        raise NotFound
+    if row.state != "published" or row.practice:
+        raise Refused("practice_needs_auction")
+    known = store.live(row.id, row.seq)
+    opens = (now + timedelta(seconds=in_s)).replace(microsecond=0)
+    lots = []
+    for lot, facts in zip(known.lots, known.lot_facts.values(), strict=True):
+        moved = replace(lot, open=opens, close=opens + timedelta(minutes=minutes))
+        lots.append(facts | {"engine": lot_to_json(moved)})
+    planned = Planned(
+        sourcing.project_for(actor, row.project_id), row.event_id, replace(known.initial, practice=True), tuple(lots),
+        known.bidders, tuple(known.suppliers.values()), (),
+    )  # fmt: skip
+    given = Settings(
+        title=title, profile=row.profile, opens_at=opens, minutes=minutes, practice=True, contact=row.contact,
+        phone=row.phone, override_reason=row.override_reason,
+    )  # fmt: skip
+    made = store_planned(actor, planned, given, now)
+    _publish(actor, store.auction_row(actor, made, lock=True), now)
+    return made
 
 
 def _puppets_accept(row: Auction, now: datetime) -> None:

@@ -86,6 +86,7 @@ def room(auction_id: str) -> Answer:
             buyer=identity.organisation(seat.organisation_id).name,
             server_ms=int(now.timestamp() * 1000),
             opens_ms=int(opens.timestamp() * 1000),
+            practice_id=None if seat.practice else queries.practice_for(actor, seat.project_id, now),
             messages=queries.messages(seat.auction_id, actor.supplier_id),
         )
     shown = _room(seat, now)

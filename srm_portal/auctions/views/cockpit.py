@@ -17,6 +17,7 @@ from srm_portal.auctions.queries import Board
 from srm_portal.auctions.views import bp
 from srm_portal.auctions.views.screens import Heading, screen
 from srm_portal.identity import queries as identity
+from srm_portal.infra.sheets import csv_bytes
 from srm_portal.kernel.errors import NotFound, Refused
 from srm_portal.kernel.money import plain
 from srm_portal.web.context import current_actor, request_now
@@ -87,6 +88,22 @@ def cockpit(auction_id: str) -> str:
 def board(auction_id: str) -> str:
     """The moving part of the cockpit, read anew after each push."""
     return render_template("auctions/_update.html", **_context(auction_id))
+
+
+@bp.get("/auctions/<auction_id>/log.csv")
+@requires("auction:read")
+def log_file(auction_id: str) -> Response:
+    """The event log as the board shows it, for a spreadsheet; a blind board gives letters."""
+    board = queries.board(current_actor(), auction_id, request_now())
+    head = [_("Entry"), _("Time (UTC)"), _("What"), _("Lot"), _("By"), _("Amount"), _("Reason")]
+    rows = [
+        [line.seq, line.at.isoformat(timespec="milliseconds"), str(KIND_WORDS.get(line.kind, line.kind)), line.lot or "",
+         line.who, line.amount, line.reason]
+        for line in board.log
+    ]  # fmt: skip
+    answer = Response(csv_bytes(head, rows), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{board.reference}-log.csv"'
+    return answer
 
 
 def _back(auction_id: str) -> Response:

@@ -17,13 +17,13 @@ from srm_portal.auctions.views.screens import Heading, screen
 from srm_portal.bidding_lists import queries as bidding_lists
 from srm_portal.evaluation import queries as evaluation
 from srm_portal.identity import queries as identity
-from srm_portal.kernel.errors import FieldProblem, Invalid
+from srm_portal.kernel.errors import FieldProblem, Invalid, Refused
 from srm_portal.offers import queries as offers
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing.queries import ProjectView
 from srm_portal.suppliers import queries as suppliers
 from srm_portal.web.context import current_actor, request_now
-from srm_portal.web.errors import problem_sentence
+from srm_portal.web.errors import problem_sentence, sentence
 from srm_portal.web.forms import ActForm
 from srm_portal.web.guard import requires
 from srm_portal.web.paging import page_of
@@ -156,3 +156,19 @@ def discard(auction_id: str) -> Answer:
     services.discard_draft(current_actor(), auction_id, now=request_now())
     flash(_("The draft is discarded."), "success")
     return redirect(url_for("auctions.index"))
+
+
+@bp.post("/auctions/<auction_id>/practice")
+@requires("auction:run")
+def practice(auction_id: str) -> Answer:
+    """A practice run with the same rules, lots and bidders, in ten minutes."""
+    ActForm().validate_on_submit()
+    actor, now = current_actor(), request_now()
+    title = _("Practice: %(title)s", title=queries.board(actor, auction_id, now).title)
+    try:
+        made = services.practice_run(actor, auction_id, title, now=now)
+    except Refused as refused:
+        flash(sentence(refused.code, **refused.facts), "error")
+        return redirect(url_for("auctions.cockpit", auction_id=auction_id))
+    flash(_("The practice run opens in ten minutes; the bidders are invited."), "success")
+    return redirect(url_for("auctions.cockpit", auction_id=made))

@@ -37,6 +37,7 @@ SENTENCES = {
     # set-up and running
     "opening_is_past": _l("The opening must lie in the future."),
     "auction_is_published": _l("The auction is published: its rules are frozen."),
+    "practice_needs_auction": _l("A practice run belongs to a published auction that is not over."),
     "auction_not_published": _l("The auction is not published."),
     "no_participants": _l("At least one supplier must take part. Open the offers first, or name the suppliers."),
     "unknown_supplier": _l("A supplier is unknown or named twice."),

@@ -11,6 +11,7 @@ class BidForm extends HTMLElement {
   #pending = null;
   #offline = false;
   #touched = false;
+  #checking = false;
 
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -116,7 +117,7 @@ class BidForm extends HTMLElement {
     const busy = this.#pending !== null;
     button.disabled = Boolean(problem) || this.#offline || busy || Boolean(this.dataset.closed);
     button.setAttribute("aria-busy", busy ? "true" : "false");
-    const words = this.dataset.closed || (this.#offline ? _("Waiting for connection…") : busy ? _("Sending {p}", { p: this.show(units(this.#pending.amount, this.scale)) })
+    const words = this.dataset.closed || (this.#checking ? _("Checking {p}…", { p: this.show(units(this.#pending.amount, this.scale)) }) : this.#offline ? _("Waiting for connection…") : busy ? _("Sending {p}", { p: this.show(units(this.#pending.amount, this.scale)) })
       : problem ? _("Bid") : _("Bid {p}", { p: this.show(value) }));
     this.part("submit-text").textContent = words;
   }
@@ -158,13 +159,20 @@ class BidForm extends HTMLElement {
     this.check();
   }
 
-  // The server's answer: { ok, text, nextValid, confirm }. Without an answer: { lost: true }.
+  // Sent, but the answer is unknown: the amount stays frozen until the server has said whether it has it.
+  checking(amount) {
+    this.#pending = { ...this.#pending, amount };
+    this.#checking = true;
+    this.check();
+  }
+
+  // The server's answer: { ok, amount, text, nextValid, confirm }.
   settle(answer) {
-    const sent = this.#pending;
     this.#pending = null;
+    this.#checking = false;
     if (answer.ok) {
       this.#touched = false;
-      announce(_("Your bid of {p} is confirmed", { p: money(sent.amount, this.dataset.currency) }), true);
+      announce(_("Your bid of {p} is confirmed", { p: money(answer.amount, this.dataset.currency) }), true);
       this.refresh();
       return;
     }
