@@ -66,6 +66,7 @@ function paint(before) {
   state.lots.forEach(pill);
   form.update({ own: lot.own, limit: lot.limit, lead: lot.lead, step: lot.step, maxChange: lot.max_change });
   form.close(shut(lot, over));
+  form.toggleAttribute("data-over", over);
   if (before && lot.ends_ms > before.ends_ms) extended(lot, before);
   if (before && before.leading && lot.leading === false) announce(_("You were overtaken."), true);
   if (before && lot.turn?.yours && before.turn && !before.turn.yours) announce(_("It is your turn."), true);
@@ -120,6 +121,7 @@ function message(lot, over) {
   else if (lot.own && lot.lead) { tone = "warn"; sign = "trending-down"; words = _("You were overtaken. A bid of {p} takes the lead.", { p: shown(lot, lot.lead) }); }
   else if (lot.own && lot.limit) { sign = "gavel"; words = _("You are not leading. Your next valid bid: {p}.", { p: shown(lot, lot.limit) }); if (lot.leading === undefined) words = _("Your next valid bid: {p}.", { p: shown(lot, lot.limit) }); }
   else if (!lot.own && lot.limit) words = _("You have not bid yet. Your first valid bid: {p}.", { p: shown(lot, lot.limit) });
+  if (lot.turn && !over && lot.turn.opening_bids.length) words += ` ${_("Opening bids: {list}", { list: lot.turn.opening_bids.map((one) => shown(lot, one)).join(" · ") })}`;
   box.className = `banner banner-${tone}`;
   box.querySelector("svg").replaceWith(icon(sign));
   text("message-text", words);
@@ -178,7 +180,7 @@ function online(on) {
 async function measure() {
   await serverClock.measure(echo);
   socket.emit(EVENT.link, { auction: room.dataset.auction, round_trip_ms: Math.min(60000, Math.round(serverClock.error * 2)) });
-  text("clock-note", _("Your clock differs from the server's by {a} s, known to {b} s.", { a: (serverClock.offset / 1000).toFixed(1), b: (serverClock.error / 1000).toFixed(2) }));
+  text("clock-note", _("Your clock differs from the server's by {a} s, known to {b} s.", { a: (Math.round(serverClock.offset / 100) / 10 + 0).toFixed(1), b: (serverClock.error / 1000).toFixed(2) }));
 }
 
 async function join() {

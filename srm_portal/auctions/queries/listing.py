@@ -66,6 +66,7 @@ class AuctionView:
     practice: bool
     simulated: bool
     bidders: int
+    minutes_released: bool = False
 
     @property
     def state_name(self) -> str:
@@ -110,7 +111,7 @@ def _view(row: Auction, bidders: int, now: datetime) -> AuctionView:
         closes = max(lot.close for lot in known.state.lots.values())
     return AuctionView(
         row.id, row.project_id, row.event_id, row.reference, row.title, row.profile, state, row.opens_at, closes,
-        row.practice, row.simulated, bidders,
+        row.practice, row.simulated, bidders, row.minutes_released_at is not None,
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ function paint() {
   else if (state.auction === "paused") words = _("The buyer has paused the auction. You will be told when it goes on.");
   else if (out) words = _("You have left this lot. Your last accepted price stands.");
   else if (accepted) words = japanese ? _("You are in at {p}. The next price comes when the time has run out.", { p: shown(lot.own) }) : _("You accepted {p}.", { p: shown(lot.own) });
-  part("message").className = `banner banner-${lot.won ? "good" : out ? "warn" : "info"}`;
+  part("message").className = `banner banner-${lot.won ? "good" : out && !over ? "warn" : "info"}`;
   text("message-text", words);
   const may = now && !accepted && !out && state.online && !state.busy && !(lot.own && !japanese);
   part("submit").disabled = !may;

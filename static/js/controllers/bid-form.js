@@ -38,6 +38,7 @@ class BidForm extends HTMLElement {
   get down() { return this.dataset.direction !== "up"; }
   amount(name) { return this.dataset[name] ? units(this.dataset[name], this.scale) : null; }
   show(value) { return money(plain(value, this.scale), this.dataset.currency); }
+  figure(text) { return number(text, text.includes(".") ? this.scale : 0); } // whole amounts short, others with all their coins
   typed() {
     const text = parseNumber(this.input.value);
     return text === null ? null : units(text, this.scale);
@@ -55,7 +56,7 @@ class BidForm extends HTMLElement {
   refresh() {
     this.#quick();
     const start = this.amount("lead") ?? this.amount("limit");
-    if (!this.#touched && start !== null) this.input.value = number(plain(start, this.scale));
+    if (!this.#touched && start !== null) this.input.value = this.figure(plain(start, this.scale));
     this.check();
   }
 
@@ -78,11 +79,11 @@ class BidForm extends HTMLElement {
       button.hidden = !valid;
       if (!valid) return;
       button.dataset.value = plain(value, this.scale);
-      button.replaceChildren(number(plain(value, this.scale)), Object.assign(document.createElement("small"), { textContent: words[button.dataset.quick] }));
+      button.replaceChildren(this.figure(plain(value, this.scale)), Object.assign(document.createElement("small"), { textContent: words[button.dataset.quick] }));
     });
   }
 
-  #take(text) { this.#touched = true; this.input.value = number(text); this.check(); }
+  #take(text) { this.#touched = true; this.input.value = this.figure(text); this.check(); }
 
   #stepBy(direction) {
     const from = this.typed() ?? this.amount("limit") ?? 0n;
@@ -91,7 +92,7 @@ class BidForm extends HTMLElement {
 
   #format() {
     const value = this.typed();
-    if (value !== null) this.input.value = number(plain(value, this.scale));
+    if (value !== null) this.input.value = this.figure(plain(value, this.scale));
   }
 
   #problem(value) {
@@ -109,8 +110,9 @@ class BidForm extends HTMLElement {
     const problem = this.#problem(value);
     const own = this.amount("own");
     const hint = this.part("hint");
-    hint.toggleAttribute("data-bad", Boolean(problem));
-    this.input.setAttribute("aria-invalid", problem ? "true" : "false");
+    const empty = this.input.value.trim() === "" && !this.#touched;
+    hint.toggleAttribute("data-bad", Boolean(problem) && !empty);
+    this.input.setAttribute("aria-invalid", problem && !empty ? "true" : "false");
     const gap = !problem && own !== null ? percent(Math.abs(share(own - value, own)), 2) : "";
     this.part("hint-text").textContent = problem || (gap ? (this.down ? _("{p} below your bid", { p: gap }) : _("{p} above your bid", { p: gap })) : "");
     const button = this.part("submit");
