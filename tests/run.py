@@ -38,8 +38,8 @@ class Result:
     counts: dict[str, int]
 
 
-def _pytest(name: str, *arguments: str, workers: int = 0, **environment: str) -> Part:
-    spread = ["-n", str(workers), "--dist", "loadfile"] if workers else []
+def _pytest(name: str, *arguments: str, workers: int = 2, distribution: str = "loadfile", **environment: str) -> Part:
+    spread = ["-n", str(workers), "--dist", distribution]
     environment.setdefault("PYTHONHASHSEED", "0")  # every worker must collect the same tests
     return Part(name, [sys.executable, "-m", "pytest", *spread, *arguments], environment)
 
@@ -76,7 +76,7 @@ def parts(full: bool) -> list[Part]:
         Part("imports", [str(BIN / "lint-imports")]),
         _pytest("sqlite", *slow, "tests", workers=2),
         _pytest("postgres", *slow_pg, "tests", workers=2, SRM_TEST_DB="postgres", SRM_ONLY_DB="1"),
-        _pytest("browser", "-m", "browser", *(["tests"] if full else ["tests/auctions", "tests/infra"])),
+        _pytest("browser", "-m", "browser", "tests", workers=2, distribution="worksteal"),
     ]
 
 

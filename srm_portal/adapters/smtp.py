@@ -52,7 +52,7 @@ class PortalOnlyTransport:
     """No mail server is configured: the mail is kept in the portal, where its recipient reads it."""
 
     def send(self, recipient: str, subject: str, body: str, message_id: str) -> None:
-        log().info("mail_kept_in_portal", mail=message_id)
+        log().debug("mail_kept_in_portal", mail=message_id)
 
 
 @dataclass

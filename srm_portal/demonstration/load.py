@@ -15,6 +15,7 @@ from srm_portal.demonstration.people import Team
 from srm_portal.demonstration.projects import Story
 from srm_portal.infra.transaction import command
 from srm_portal.negotiations import services as negotiations
+from srm_portal.notifications.services import mark_read
 from srm_portal.sourcing import queries as sourcing
 
 SEED = 20260302
@@ -42,6 +43,8 @@ def load(now: datetime, say: Say) -> Team:
     say("auctions ...")
     finished_auction(story("44470000", 46))
     live_auction(story("42670000", 30), open_ones[0], now)
+    for actor in team.by_name.values():
+        mark_read(actor, None, now=now, before=now - timedelta(days=4))
     return team
 
 

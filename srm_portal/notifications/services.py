@@ -66,11 +66,13 @@ def notify(
 
 
 @housekeeping
-def mark_read(actor: Actor, notice_id: str | None, *, now: datetime) -> None:
-    """One notice, or all when `notice_id` is None."""
+def mark_read(actor: Actor, notice_id: str | None, *, now: datetime, before: datetime | None = None) -> None:
+    """One notice, or all when `notice_id` is None; only those written before a moment where it is given."""
     query = update(Notice).where(Notice.user_id == actor.user_id, Notice.read_at.is_(None))
     if notice_id is not None:
         query = query.where(Notice.id == notice_id)
+    if before is not None:
+        query = query.where(Notice.created_at < before)
     db.session.execute(query.values(read_at=now))
 
 
