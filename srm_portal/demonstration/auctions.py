@@ -63,6 +63,7 @@ def finished_auction(story: Story) -> None:
         _rest(clock, 20)
         _play(story, auction_id, bidders, clock)
         _rest(clock, 900)
+        services.release_minutes(buyer, auction_id, now=clock.now())
     command(projects.award)(story, at=24)
     command(projects.contract)(story, at=28)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from srm_portal.auctions import queries, services, store
@@ -139,3 +141,13 @@ def test_every_act_of_the_buyer_has_its_fields_on_the_page(world: World) -> None
         assert f'id="{name}"' in page
     services.pause(world.buyer, auction.id, reason="a question", now=world.now)
     assert 'id="remove-seq"' in world.client_of(world.buyer).get(f"/auctions/{auction.id}").text
+
+
+def test_r42_the_end_on_a_japanese_screen_does_not_tell_who_stayed_in(world: World) -> None:
+    clock = {"start": Decimal(3000), "step": Decimal(50), "tick_s": 90}
+    auction = a_live_auction(world, 3, profile="japanese", **clock)
+    before = head(auction, world)["ends_ms"]
+    for place in range(3):
+        services.accept_price(auction.bidders[place], auction.id, "L1", 0, key=f"k{place}", now=world.now)
+    assert head(auction, world)["ends_ms"] == before
+    assert store.live(auction.id).state.lots["L1"].close.timestamp() * 1000 > before

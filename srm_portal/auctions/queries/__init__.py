@@ -1,6 +1,6 @@
 """The only reads of auctions."""
 
-from srm_portal.auctions.queries.board import Board, BoardLot, board, board_then, chart
+from srm_portal.auctions.queries.board import Board, BoardLot, board, chart
 from srm_portal.auctions.queries.example import SCENES, planned, played, unplayed
 from srm_portal.auctions.queries.listing import (
     FORMAT_NAMES,
@@ -19,14 +19,14 @@ from srm_portal.auctions.queries.listing import (
     watching,
 )
 from srm_portal.auctions.queries.minutes import (
+    Replayed,
     as_it_was,
     export,
     export_by_reference,
-    frames,
-    log_sha256,
     minutes,
     observer_screen,
     outcomes_as_lived,
+    replayed,
 )
 from srm_portal.auctions.queries.record import Minutes, full_minutes, own_entries, released_minutes
 from srm_portal.auctions.queries.room import Seat, messages, pushed, seat, shared_view, short, snapshot
@@ -42,19 +42,17 @@ __all__ = [
     "BoardLot",
     "Link",
     "Minutes",
+    "Replayed",
     "Seat",
     "agreed_on",
     "as_it_was",
     "auctions",
     "board",
-    "board_then",
     "chart",
     "export",
     "export_by_reference",
-    "frames",
     "full_minutes",
     "links",
-    "log_sha256",
     "messages",
     "minutes",
     "observer_screen",
@@ -67,6 +65,7 @@ __all__ = [
     "practice_for",
     "pushed",
     "released_minutes",
+    "replayed",
     "results",
     "seat",
     "shared_view",

@@ -147,9 +147,8 @@ def board(actor: Actor, auction_id: str, now: datetime) -> Board:
         return _drawn(row, project, people, known, {key: card.name for key, card in cards.items()}, state, now)
 
 
-def board_then(actor: Actor, auction_id: str, known: Live, at: datetime) -> Board:
+def board_then(actor: Actor, row: Auction, known: Live, at: datetime) -> Board:
     """The board as it was: `known` is the auction folded up to the moment `at`."""
-    row = store.auction_row(actor, auction_id)
     project = sourcing.project_for(actor, row.project_id)
     people = store.participants(row.id)
     cards = suppliers.suppliers({person.supplier_id for person in people})

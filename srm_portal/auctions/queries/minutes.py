@@ -16,7 +16,9 @@ from srm_portal.auctions.domain.projections import OBSERVER
 from srm_portal.auctions.domain.projections import view as view_of
 from srm_portal.auctions.domain.reader import moment_text
 from srm_portal.auctions.models import Auction, AuctionEntry
+from srm_portal.auctions.queries.board import Board, board_then
 from srm_portal.auctions.queries.example import unplayed
+from srm_portal.auctions.queries.listing import phase_of
 from srm_portal.auctions.store import Live
 from srm_portal.infra.db import db
 from srm_portal.kernel.errors import NotFound
@@ -101,21 +103,15 @@ def _entry(row: AuctionEntry) -> dict[str, Any]:
     }
 
 
-def frames(actor: Actor, auction_id: str) -> list[Frame]:
-    """The moments of the slider."""
-    row = store.auction_row(actor, auction_id)
-    return [
-        Frame(each.seq, each.recv, each.kind, each.code, json.loads(each.command)["by"] if each.command else "")
-        for each in store.entries(row.id)
-    ]
-
-
 def as_it_was(actor: Actor, auction_id: str, seq: int) -> tuple[Live, datetime]:
     """The auction after entry `seq`, folded from the log alone, and the entry's moment (the opening before the first)."""
     row = store.auction_row(actor, auction_id)
-    known = unplayed(store.live(row.id, row.seq))
-    at = row.opens_at
-    for each in store.entries(row.id):
+    return _folded(row, store.entries(row.id), seq)
+
+
+def _folded(row: Auction, entries: list[AuctionEntry], seq: int) -> tuple[Live, datetime]:
+    known, at = unplayed(store.live(row.id, row.seq)), row.opens_at
+    for each in entries:
         if each.seq > seq:
             break
         events = [codec.event_from_json(event) for event in json.loads(each.events)]
@@ -124,10 +120,36 @@ def as_it_was(actor: Actor, auction_id: str, seq: int) -> tuple[Live, datetime]:
     return known, at
 
 
-def log_sha256(auction_id: str) -> str:
-    """The contract's hash of the log's events, from the stored events alone."""
-    events = [codec.event_from_json(event) for row in store.entries(auction_id) for event in json.loads(row.events)]
-    return codec.log_sha256(events)
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One moment of a finished auction: `known` is the auction as it was, `then` the buyer's board as it was."""
+
+    frames: tuple[Frame, ...]
+    seq: int
+    known: Live
+    at: datetime
+    then: Board
+    log_sha256: str
+
+
+def replayed(actor: Actor, auction_id: str, seq: int | None, now: datetime) -> Replayed:
+    """The moment after entry `seq`, or after the last. Raises NotFound before the end."""
+    row = store.auction_row(actor, auction_id)
+    if phase_of(row.state, row.opens_at, row.closes_at, now, store.live(row.id, row.seq)) not in (
+        "closed",
+        "cancelled",
+    ):
+        raise NotFound
+    entries = store.entries(row.id)
+    last = len(entries)
+    chosen = min(max(seq, 1), last) if seq is not None else last
+    known, at = _folded(row, entries, chosen)
+    events = [codec.event_from_json(event) for each in entries for event in json.loads(each.events)]
+    frames = tuple(
+        Frame(each.seq, each.recv, each.kind, each.code, json.loads(each.command)["by"] if each.command else "")
+        for each in entries
+    )
+    return Replayed(frames, chosen, known, at, board_then(actor, row, known, at), codec.log_sha256(events))
 
 
 def observer_screen(known: Live, at: datetime) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from srm_portal.auctions import queries, services
 from srm_portal.auctions.forms import KIND_WORDS, minutes_pdf, rules_in_words
-from srm_portal.auctions.queries import Board, Minutes
+from srm_portal.auctions.queries import Board, Minutes, Replayed
 from srm_portal.auctions.views import bp
 from srm_portal.auctions.views.screens import Heading, screen
 from srm_portal.identity import queries as identity
@@ -119,45 +119,38 @@ def _paper(shown: Minutes) -> Response:
 @requires("auction:read")
 def replay(auction_id: str) -> str:
     """Each screen as it was after an entry of the log (`?seq=`), for the buyer, an observer or one bidder (`?as=`)."""
-    actor, board = current_actor(), _ended(auction_id)
-    frames = queries.frames(actor, auction_id)
-    text, last = request.args.get("seq", ""), len(frames)
-    seq = min(max(int(text), 1), last) if text.isascii() and text.isdigit() and len(text) < 9 and last else last
+    text = request.args.get("seq", "")
+    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+    moment = queries.replayed(current_actor(), auction_id, asked, request_now())
+    board = moment.then
     viewers = ["buyer", "observer", *(alias for _id, alias, _name, _accepted in board.participants)]
     viewer = request.args.get("as", "buyer")
     viewer = viewer if viewer in viewers else "buyer"
     return render_template(
         "auctions/replay.html",
         board=board,
-        project=board.project,
-        frames=frames,
-        frame=frames[seq - 1] if frames else None,
-        seq=seq,
+        frames=moment.frames,
+        frame=moment.frames[moment.seq - 1] if moment.frames else None,
+        seq=moment.seq,
+        at_moment=moment.at,
         viewer=viewer,
         viewers=viewers,
         names={alias: name for _id, alias, name, _accepted in board.participants},
         kinds=KIND_WORDS,
         phases=queries.PHASES,
-        log_sha256=queries.log_sha256(auction_id),
-        **_screen(board, auction_id, viewer, seq),
+        log_sha256=moment.log_sha256,
+        **_screen(moment, viewer),
     )
 
 
-def _screen(board: Board, auction_id: str, viewer: str, seq: int) -> dict[str, Any]:
+def _screen(moment: Replayed, viewer: str) -> dict[str, Any]:
     """What this viewer saw then, rebuilt from the log alone."""
-    actor = current_actor()
-    known, at = queries.as_it_was(actor, auction_id, seq)
-    lot = request.args.get("lot", "")
+    board, lot = moment.then, request.args.get("lot", "")
     if viewer == "buyer":
-        then = queries.board_then(actor, auction_id, known, at)
-        chosen = next((each for each in then.lots if each.id == lot), then.lots[0])
-        return {"at": at, "then": then, "chosen": chosen, "chart": queries.chart(chosen), "online": None}
+        return {"then": board, "chosen": next((each for each in board.lots if each.id == lot), board.lots[0])}
     if viewer == "observer":
-        return {
-            "at": at,
-            "watched": queries.observer_screen(known, at),
-            "titles": {each.id: each.title for each in board.lots},
-        }
+        watched = queries.observer_screen(moment.known, moment.at)
+        return {"watched": watched, "titles": {each.id: each.title for each in board.lots}}
     buyer = identity.organisation(board.project.organisation_id).name
     heading = Heading(board.id, board.title, board.reference, buyer, board.practice, board.simulated)
-    return {"at": at, "picture_of": screen(known, viewer, at, heading, lot)}
+    return {"picture_of": screen(moment.known, viewer, moment.at, heading, lot)}

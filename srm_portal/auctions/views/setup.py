@@ -113,8 +113,8 @@ def _consequences(project: ProjectView, form: AuctionForm) -> dict[str, Any]:
     found: dict[str, Any] = {"plan": None, "words": [], "example": None}
     if not form.validate():
         wrong = {name: errors for name, errors in form.errors.items() if name}
-        if form.opens_at.raw_data == [""]:
-            del wrong["opens_at"]
+        if not any(form.opens_at.raw_data or ()):
+            wrong.pop("opens_at", None)
         problems = [f"{form[name].label.text}: {errors[0]}" for name, errors in wrong.items()]
     given = form.settings()
     given = replace(given, opens_at=max(given.opens_at or now, now + timedelta(hours=1)))
