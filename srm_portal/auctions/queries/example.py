@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -45,8 +45,8 @@ def _live(
     )  # fmt: skip
 
 
-def played(known: Live, scene: str) -> datetime:
-    """Play an unplayed auction up to a scene; returns the moment of the scene."""
+def played(known: Live, scene: str, after_each: Callable[[datetime], None] | None = None) -> datetime:
+    """Play an unplayed auction up to a scene; returns the moment of the scene. `after_each` hears of every act."""
     first = next(iter(known.state.lots.values()))
     if scene == "open":
         return first.open + timedelta(seconds=1)
@@ -56,6 +56,8 @@ def played(known: Live, scene: str) -> datetime:
         if isinstance(answer, list):
             store.take(known, known.seq + 1, recv, asked.do, "", answer, "")
             moment = recv
+            if after_each is not None:
+                after_each(recv)
     if scene == "closed":
         return max(lot.close for lot in known.state.lots.values()) + timedelta(seconds=known.state.rules.review_s + 1)
     return moment + timedelta(seconds=2)
@@ -64,7 +66,7 @@ def played(known: Live, scene: str) -> datetime:
 def _acts(known: Live) -> Iterator[tuple[datetime, Command]]:
     rules = known.state.rules
     if rules.has_clock:
-        yield from _on_the_clock(known)
+        yield from sorted(_on_the_clock(known), key=lambda act: act[0])
     elif rules.format == "rounds":
         yield from _in_turns(known)
     else:
@@ -90,8 +92,8 @@ def _on_the_clock(known: Live) -> Iterator[tuple[datetime, Command]]:
 
 def _in_turns(known: Live) -> Iterator[tuple[datetime, Command]]:
     turns = known.state.rules.turns
-    for lot in known.state.lots.values():
-        for place in range(2):
+    for place in range(2):
+        for lot in known.state.lots.values():
             at = lot.grid + timedelta(seconds=turns.first_pause_s + turns.turn_s * place + 5)
             name = bidding.whose_turn(known.state, lot, at)
             if name is not None:
@@ -100,9 +102,9 @@ def _in_turns(known: Live) -> Iterator[tuple[datetime, Command]]:
 
 def _freely(known: Live) -> Iterator[tuple[datetime, Command]]:
     """Two bids each, in turn, within the first half."""
-    for lot in known.state.lots.values():
-        beat = (lot.close - lot.open) / (len(known.bidders) * 4 + 1)
-        for number in range(len(known.bidders) * 2):
+    for number in range(len(known.bidders) * 2):
+        for lot in known.state.lots.values():
+            beat = (lot.close - lot.open) / (len(known.bidders) * 4 + 1)
             name = known.bidders[number % len(known.bidders)].id
             at = lot.open + beat * (number + 1)
             yield at, Command("bid", name, lot.lot.id, amount=_amount(known, lot, name, number), confirm=True)
