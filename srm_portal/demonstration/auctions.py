@@ -119,6 +119,7 @@ def ensure_live(team: Team, now: datetime) -> None:
         opens_at=now + timedelta(seconds=1),
         minutes=LIVE_MINUTES,
         simulated=True,
+        outage_grace_s=600,  # the portal is still starting while this auction opens
         override_reason="Demonstration.",
     )
     auction_id = services.create_auction(buyer, project.id, given, now=now)
