@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 03:02:25.943050
+Create Date: 2026-11-25 04:15:13.559865
 """
 
 import sqlalchemy as sa
@@ -71,6 +71,19 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_counter'))
     )
+    op.create_table('criteria_template',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('rows', sa.JSON(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_criteria_template')),
+    sa.UniqueConstraint('organisation_id', 'name', name=op.f('uq_criteria_template_organisation_id_name'))
+    )
+    with op.batch_alter_table('criteria_template', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_criteria_template_organisation_id'), ['organisation_id'], unique=False)
+
     op.create_table('import_upload',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('user_id', sa.String(length=20), nullable=False),
@@ -161,6 +174,16 @@ def upgrade() -> None:
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organisation'))
+    )
+    op.create_table('solver_run',
+    sa.Column('scenario_id', sa.String(length=20), nullable=False),
+    sa.Column('started_at', UTCDateTime(), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('said', sa.JSON(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_solver_run')),
+    sa.UniqueConstraint('scenario_id', name=op.f('uq_solver_run_scenario_id'))
     )
     op.create_table('stored_file',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
@@ -389,6 +412,8 @@ def upgrade() -> None:
     sa.Column('contact', sa.String(length=300), nullable=False),
     sa.Column('phone', sa.String(length=60), nullable=False),
     sa.Column('override_reason', sa.Text(), nullable=False),
+    sa.Column('seal_public', sa.String(length=64), nullable=False),
+    sa.Column('seal_private', sa.Text(), nullable=False),
     sa.Column('created_by', sa.String(length=20), nullable=False),
     sa.Column('created_at', UTCDateTime(), nullable=False),
     sa.Column('published_at', UTCDateTime(), nullable=True),
@@ -428,6 +453,11 @@ def upgrade() -> None:
     sa.Column('decided_at', UTCDateTime(), nullable=True),
     sa.Column('decision_reason', sa.Text(), nullable=False),
     sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('scenario_id', sa.String(length=20), nullable=True),
+    sa.Column('promise', sa.JSON(), nullable=False),
+    sa.Column('telling', sa.JSON(), nullable=False),
+    sa.Column('reasons', sa.JSON(), nullable=False),
+    sa.Column('drafts', sa.JSON(), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_award_project_id_project')),
@@ -436,6 +466,61 @@ def upgrade() -> None:
     with op.batch_alter_table('award', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_award_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_award_project_id'), ['project_id'], unique=False)
+
+    op.create_table('award_report',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('project_id', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('files', sa.JSON(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_award_report_project_id_project')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_award_report'))
+    )
+    with op.batch_alter_table('award_report', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_award_report_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_award_report_project_id'), ['project_id'], unique=False)
+
+    op.create_table('award_scenario',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('project_id', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('asked', sa.JSON(), nullable=False),
+    sa.Column('names', sa.JSON(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('result', sa.JSON(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('by_id', sa.String(length=20), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('solved_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_award_scenario_project_id_project')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_award_scenario'))
+    )
+    with op.batch_alter_table('award_scenario', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_award_scenario_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_award_scenario_project_id'), ['project_id'], unique=False)
+
+    op.create_table('award_terms',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('project_id', sa.String(length=20), nullable=False),
+    sa.Column('promise', sa.JSON(), nullable=False),
+    sa.Column('known', sa.JSON(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_award_terms_project_id_project')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_award_terms')),
+    sa.UniqueConstraint('project_id', name=op.f('uq_award_terms_project_id'))
+    )
+    with op.batch_alter_table('award_terms', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_award_terms_organisation_id'), ['organisation_id'], unique=False)
 
     op.create_table('candidate',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
@@ -464,7 +549,7 @@ def upgrade() -> None:
     op.create_table('criterion',
     sa.Column('project_id', sa.String(length=20), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('group', sa.String(length=120), nullable=False),
+    sa.Column('group', sa.String(length=200), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('description', sa.Text(), nullable=False),
     sa.Column('kind', sa.String(length=12), nullable=False),
@@ -476,6 +561,12 @@ def upgrade() -> None:
     sa.Column('options', sa.JSON(), nullable=False),
     sa.Column('minimum', QuantityType(), nullable=True),
     sa.Column('must', sa.Boolean(), nullable=False),
+    sa.Column('formula', sa.String(length=24), nullable=False),
+    sa.Column('points', sa.JSON(), nullable=False),
+    sa.Column('bend', QuantityType(), nullable=True),
+    sa.Column('ideal', QuantityType(), nullable=True),
+    sa.Column('years', sa.Integer(), nullable=False),
+    sa.Column('rate', QuantityType(), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_criterion_project_id_project')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_criterion'))
@@ -498,10 +589,27 @@ def upgrade() -> None:
     with op.batch_alter_table('customer_contact', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_customer_contact_customer_id'), ['customer_id'], unique=False)
 
+    op.create_table('evaluation_plan',
+    sa.Column('project_id', sa.String(length=20), nullable=False),
+    sa.Column('told', sa.String(length=8), nullable=False),
+    sa.Column('blind', sa.Boolean(), nullable=False),
+    sa.Column('rule', sa.String(length=8), nullable=False),
+    sa.Column('comments', sa.String(length=8), nullable=False),
+    sa.Column('ties', sa.JSON(), nullable=False),
+    sa.Column('group_minimums', sa.JSON(), nullable=False),
+    sa.Column('locked_at', UTCDateTime(), nullable=True),
+    sa.Column('locked_by', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_evaluation_plan_project_id_project')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evaluation_plan')),
+    sa.UniqueConstraint('project_id', name=op.f('uq_evaluation_plan_project_id'))
+    )
     op.create_table('evaluator',
     sa.Column('project_id', sa.String(length=20), nullable=False),
     sa.Column('user_id', sa.String(length=20), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('voice', QuantityType(), nullable=False),
+    sa.Column('criteria', sa.JSON(), nullable=False),
     sa.Column('conflict', sa.Text(), nullable=False),
     sa.Column('declared_at', UTCDateTime(), nullable=True),
     sa.Column('submitted_at', UTCDateTime(), nullable=True),
@@ -722,6 +830,7 @@ def upgrade() -> None:
     sa.Column('suppliers', sa.JSON(), nullable=False),
     sa.Column('criteria', sa.JSON(), nullable=False),
     sa.Column('missing', sa.JSON(), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('at', UTCDateTime(), nullable=False),
     sa.Column('by_name', sa.String(length=200), nullable=False),
@@ -826,6 +935,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_waiver_state'), ['state'], unique=False)
         batch_op.create_index(batch_op.f('ix_waiver_supplier_id'), ['supplier_id'], unique=False)
 
+    op.create_table('weights_found',
+    sa.Column('project_id', sa.String(length=20), nullable=False),
+    sa.Column('path', sa.String(length=200), nullable=False),
+    sa.Column('method', sa.String(length=12), nullable=False),
+    sa.Column('document', sa.JSON(), nullable=False),
+    sa.Column('result', sa.JSON(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_weights_found_project_id_project')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_weights_found'))
+    )
+    with op.batch_alter_table('weights_found', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_weights_found_project_id'), ['project_id'], unique=False)
+
     op.create_table('amendment',
     sa.Column('event_id', sa.String(length=20), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -891,6 +1015,7 @@ def upgrade() -> None:
     sa.Column('accepted_terms_at', UTCDateTime(), nullable=True),
     sa.Column('accepted_by', sa.String(length=20), nullable=True),
     sa.Column('accepted_sha256', sa.String(length=64), nullable=False),
+    sa.Column('withdrawn_at', UTCDateTime(), nullable=True),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['auction_id'], ['auction.id'], name=op.f('fk_auction_participant_auction_id_auction')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_auction_participant')),
@@ -901,12 +1026,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_auction_participant_auction_id'), ['auction_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_auction_participant_supplier_id'), ['supplier_id'], unique=False)
 
+    op.create_table('award_letter',
+    sa.Column('award_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('text', sa.JSON(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('sent_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['award_id'], ['award.id'], name=op.f('fk_award_letter_award_id_award')),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_award_letter_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_award_letter')),
+    sa.UniqueConstraint('award_id', 'supplier_id', name=op.f('uq_award_letter_award_id_supplier_id'))
+    )
+    with op.batch_alter_table('award_letter', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_award_letter_award_id'), ['award_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_award_letter_supplier_id'), ['supplier_id'], unique=False)
+
     op.create_table('award_line',
     sa.Column('award_id', sa.String(length=20), nullable=False),
     sa.Column('lot_id', sa.String(length=20), nullable=False),
     sa.Column('supplier_id', sa.String(length=20), nullable=False),
     sa.Column('amount', MoneyType(), nullable=False),
     sa.Column('source', sa.String(length=12), nullable=False),
+    sa.Column('share', QuantityType(), nullable=False),
+    sa.Column('package', sa.String(length=60), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['award_id'], ['award.id'], name=op.f('fk_award_line_award_id_award')),
     sa.ForeignKeyConstraint(['lot_id'], ['lot.id'], name=op.f('fk_award_line_lot_id_lot')),
@@ -1024,6 +1169,24 @@ def upgrade() -> None:
     with op.batch_alter_table('customer_link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_customer_link_customer_id'), ['customer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_customer_link_opportunity_id'), ['opportunity_id'], unique=False)
+
+    op.create_table('debrief_question',
+    sa.Column('award_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('question', sa.Text(), nullable=False),
+    sa.Column('asked_at', UTCDateTime(), nullable=False),
+    sa.Column('asked_by', sa.String(length=200), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('answered_at', UTCDateTime(), nullable=True),
+    sa.Column('answered_by', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['award_id'], ['award.id'], name=op.f('fk_debrief_question_award_id_award')),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_debrief_question_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_debrief_question'))
+    )
+    with op.batch_alter_table('debrief_question', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_debrief_question_award_id'), ['award_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_debrief_question_supplier_id'), ['supplier_id'], unique=False)
 
     op.create_table('event_key',
     sa.Column('event_id', sa.String(length=20), nullable=False),
@@ -1503,6 +1666,11 @@ def downgrade() -> None:
 
     op.drop_table('interaction')
     op.drop_table('event_key')
+    with op.batch_alter_table('debrief_question', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_debrief_question_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_debrief_question_award_id'))
+
+    op.drop_table('debrief_question')
     with op.batch_alter_table('customer_link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_customer_link_opportunity_id'))
         batch_op.drop_index(batch_op.f('ix_customer_link_customer_id'))
@@ -1539,6 +1707,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_award_line_award_id'))
 
     op.drop_table('award_line')
+    with op.batch_alter_table('award_letter', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_award_letter_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_award_letter_award_id'))
+
+    op.drop_table('award_letter')
     with op.batch_alter_table('auction_participant', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_auction_participant_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_auction_participant_auction_id'))
@@ -1557,6 +1730,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_amendment_event_id'))
 
     op.drop_table('amendment')
+    with op.batch_alter_table('weights_found', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_weights_found_project_id'))
+
+    op.drop_table('weights_found')
     with op.batch_alter_table('waiver', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_waiver_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_waiver_state'))
@@ -1640,6 +1817,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_evaluator_project_id'))
 
     op.drop_table('evaluator')
+    op.drop_table('evaluation_plan')
     with op.batch_alter_table('customer_contact', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_customer_contact_customer_id'))
 
@@ -1654,6 +1832,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_candidate_organisation_id'))
 
     op.drop_table('candidate')
+    with op.batch_alter_table('award_terms', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_award_terms_organisation_id'))
+
+    op.drop_table('award_terms')
+    with op.batch_alter_table('award_scenario', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_award_scenario_project_id'))
+        batch_op.drop_index(batch_op.f('ix_award_scenario_organisation_id'))
+
+    op.drop_table('award_scenario')
+    with op.batch_alter_table('award_report', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_award_report_project_id'))
+        batch_op.drop_index(batch_op.f('ix_award_report_organisation_id'))
+
+    op.drop_table('award_report')
     with op.batch_alter_table('award', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_award_project_id'))
         batch_op.drop_index(batch_op.f('ix_award_organisation_id'))
@@ -1718,6 +1910,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_stored_file_object')
 
     op.drop_table('stored_file')
+    op.drop_table('solver_run')
     op.drop_table('organisation')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_user_read')
@@ -1742,6 +1935,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_import_upload_at'))
 
     op.drop_table('import_upload')
+    with op.batch_alter_table('criteria_template', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_criteria_template_organisation_id'))
+
+    op.drop_table('criteria_template')
     op.drop_table('counter')
     with op.batch_alter_table('category', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_category_parent'))

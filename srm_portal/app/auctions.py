@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
-from srm_portal.auctions import queries, sockets
+from srm_portal.auctions import queries, services, sockets
 from srm_portal.auctions.jobs import Timekeeper
 from srm_portal.auctions.views import bp
 from srm_portal.bidding_lists.ports import register_supplier_panel
+from srm_portal.infra import jobs
+from srm_portal.infra.jobs import Work
 from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing.queries import EventView
 from srm_portal.web.templating import NavEntry, add_nav
@@ -25,10 +27,16 @@ def _panel(actor: Actor, event: EventView, now: datetime) -> dict[str, Any] | No
     return {"title": _("Live auction"), "template": "auctions/_supplier_panel.html", "rows": rows} if rows else None
 
 
+def invitation_withdrawn(work: Work) -> None:
+    """What the bidding list tells: this company is out of the event."""
+    services.withdraw_participant(work.args["event"], work.args["supplier"], now=work.now)
+
+
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     register_supplier_panel(app, _panel)
     sockets.register(app)
+    jobs.subscribe(app, "InvitationWithdrawn", "auctions", invitation_withdrawn)
     app.extensions.setdefault("srm_companions", []).append(Timekeeper)
     add_nav(
         app,

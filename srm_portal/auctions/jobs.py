@@ -25,6 +25,9 @@ class Timekeeper:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
+        """The first look comes before the first bid: what was open during an outage is paused by then."""
+        with self._app.app_context():
+            self.turn()
         self._thread = threading.Thread(target=self.run, name="timekeeper", daemon=True)
         self._thread.start()
 

@@ -13,7 +13,10 @@ from srm_portal.infra.db import Identified, MoneyType, QuantityType, UTCDateTime
 
 
 class Auction(Identified, Versioned, db.Model):  # type: ignore[name-defined, misc]
-    """One auction of a project. `seq` and `head`: number and hash of the last entry; rules and lots are frozen."""
+    """One auction of a project. `seq` and `head`: number and hash of the last entry; rules and lots are frozen.
+
+    `seal_public` seals amounts that nobody may read yet; `seal_private` is its other half under the server's key.
+    """
 
     __tablename__ = "auction"
     __table_args__ = (UniqueConstraint("organisation_id", "reference"),)
@@ -38,6 +41,8 @@ class Auction(Identified, Versioned, db.Model):  # type: ignore[name-defined, mi
     contact: Mapped[str] = mapped_column(String(300), default="")
     phone: Mapped[str] = mapped_column(String(60), default="")
     override_reason: Mapped[str] = mapped_column(Text, default="")
+    seal_public: Mapped[str] = mapped_column(String(64))
+    seal_private: Mapped[str] = mapped_column(Text)
     created_by: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -62,12 +67,14 @@ class AuctionParticipant(Identified, db.Model):  # type: ignore[name-defined, mi
     accepted_terms_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     accepted_by: Mapped[str | None] = mapped_column(String(20))
     accepted_sha256: Mapped[str] = mapped_column(String(64), default="")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class AuctionEntry(Identified, db.Model):  # type: ignore[name-defined, misc]
     """What was taken in, in order: a command with its events or its refusal, or a note of the timekeeper.
 
-    `bidder` and `key` stand only on accepted commands that carried a key: a refused one uses up no key.
+    `bidder` and `key` stand only on accepted commands that carried a key: a refused one uses up no key. `command` and
+    `events` are sealed where they hold a sealed bid or a limit of automatic bidding.
     """
 
     __tablename__ = "auction_entry"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,6 @@ import orjson
 from flask import Flask, current_app
 
 from srm_portal.auctions import queries, services, store
-from srm_portal.auctions.domain.public import public_close
 from srm_portal.infra.moment import app_now
 from srm_portal.infra.realtime import Join, Realtime, View
 from srm_portal.infra.realtime.schema import boolean, fields, integer, text
@@ -58,28 +58,41 @@ def _echo(_actor: Actor, _data: dict[str, Any], now: datetime) -> dict[str, Any]
     return {"server_ms": _milliseconds(now)}
 
 
-def _seen(actor: Actor, auction_id: str, now: datetime) -> tuple[str, str, dict[str, Any]]:
-    """(audience, key, snapshot) of a socket: a bidder's own, or the little that tells a board to read itself anew."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one socket may follow: a bidder's own view, or the little that makes a board read itself anew."""
+
+    audience: str
+    key: str
+    view: dict[str, Any]
+    entry: int
+    scopes: frozenset[str]
+
+
+def _seen(actor: Actor, auction_id: str, now: datetime) -> _Seen:
+    scope = f"auction:{auction_id}"
     if actor.supplier_id is None:
         if not actor.may("auction:read"):
             raise NotFound
         row = store.auction_row(actor, auction_id)
-        return "staff", "", {"version": row.seq, "server_ms": _milliseconds(now)}
+        view = {"version": row.seq, "server_ms": _milliseconds(now)}
+        return _Seen("staff", "", view, row.seq, frozenset({f"{scope}:staff"}))
     seat = queries.seat(actor, auction_id)
     if seat.must_accept:
         raise NotFound
-    return "bidder", seat.alias, queries.snapshot(store.live(auction_id, seat.seq), seat.alias, now)
+    known = store.live(auction_id, seat.seq)
+    own = frozenset({scope, f"{scope}:{actor.supplier_id}", f"event:{seat.event_id}:{actor.supplier_id}"})
+    with known.lock:
+        return _Seen("bidder", seat.alias, queries.snapshot(known, seat.alias, now), known.seq, own)
 
 
 def _join(actor: Actor, data: dict[str, Any], now: datetime) -> Join:
-    audience, key, view = _seen(actor, data["auction"], now)
-    scope = f"auction:{data['auction']}"
-    scopes = {scope, f"{scope}:{actor.supplier_id}"} if audience == "bidder" else {f"{scope}:staff"}
-    return Join(f"{TOPIC}:{data['auction']}", view, view["version"], audience, key, frozenset(scopes))
+    seen = _seen(actor, data["auction"], now)
+    return Join(f"{TOPIC}:{data['auction']}", seen.view, seen.entry, seen.audience, seen.key, seen.scopes)
 
 
 def _sync(actor: Actor, data: dict[str, Any], now: datetime) -> dict[str, Any]:
-    return _seen(actor, data["auction"], now)[2]
+    return _seen(actor, data["auction"], now).view
 
 
 def _bid(actor: Actor, data: dict[str, Any], now: datetime) -> dict[str, Any]:
@@ -103,17 +116,15 @@ def _accept(actor: Actor, data: dict[str, Any], now: datetime) -> dict[str, Any]
 
 
 def _receipt(actor: Actor, receipt: services.BidReceipt) -> dict[str, Any]:
-    known = store.live(receipt.auction_id)
+    known = store.remembered(receipt.auction_id) or store.live(receipt.auction_id)
     name = known.alias_of(actor.supplier_id) or ""
     now = app_now()
-    with known.lock:
-        view = queries.shared_view(known, now) | {"mine": queries.pushed(known, name, now)}
     return {
         "amount": queries.short(receipt.amount),
         "at_ms": _milliseconds(receipt.recv),
         "replayed": receipt.replayed,
         "receipt": receipt.entry_hash,
-        "view": view,
+        "view": queries.own_view(known, name, now),
     }
 
 
@@ -130,20 +141,24 @@ def _link(actor: Actor, data: dict[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def render(topic: str) -> View | None:
-    """The committed state for everybody in the room: one shared part, and each bidder's own."""
+    """The committed state for everybody in the room: one shared part, and each bidder's own.
+
+    Bidders are sent nothing where all that is new are acts of others that they may not notice (R42, R51).
+    """
     known, now = store.live(_id(topic)), app_now()
     with known.lock:
-        shared = orjson.dumps(queries.shared_view(known, now))
-        version = known.seq
+        version, news = known.seq, known.loud > known.told
+        known.told = known.loud
+        seen = {"bidder": orjson.dumps(queries.shared_view(known, now))} if news else {}
 
     def personal(audience: str, key: str) -> bytes:
         if audience != "bidder":
             return b""
         with known.lock:
-            return b'"mine":' + orjson.dumps(queries.pushed(known, key, now))
+            return orjson.dumps(queries.pushed(known, key, now))[1:-1]
 
     staff = orjson.dumps({"version": version, "server_ms": _milliseconds(now)})
-    return View(version, {"bidder": shared, "staff": staff}, personal)
+    return View(version, seen | {"staff": staff}, personal)
 
 
 def _tick(topic: str) -> dict[str, Any] | None:
@@ -151,8 +166,5 @@ def _tick(topic: str) -> dict[str, Any] | None:
     known: store.Live | None = current_app.extensions.get("srm_auctions", {}).get(_id(topic))
     if known is None:
         return None
-    now = app_now()
-    return {
-        "version": known.seq,
-        "ends": {name: _milliseconds(public_close(known.state, lot, now)) for name, lot in known.state.lots.items()},
-    }
+    with known.lock:
+        return {"version": queries.version_for(known), "ends": queries.ends(known, app_now())}

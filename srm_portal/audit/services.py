@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from srm_portal.audit.domain.chain import GENESIS, BadRow, entry_hash, verify
 from srm_portal.audit.models import AuditEntry, AuditStream
@@ -36,7 +38,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _row(entry: AuditEntry) -> dict[str, Any]:
+def _row(entry: AuditEntry | SimpleNamespace) -> dict[str, Any]:
     """What is hashed: every stored column, as stored."""
     return {
         "layout": entry.layout,
@@ -88,6 +90,73 @@ def record(
     """
     organisation = organisation_id or actor.organisation_id
     return _append(actor, action, object_type, object_id, now, label, reason, stream, organisation, details).hash
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One entry to come, for `record_many`; fields as in `record`."""
+
+    actor: Actor
+    action: str
+    object_type: str
+    object_id: str
+    now: datetime
+    label: str
+    reason: str
+    stream: str
+    organisation_id: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def record_many(acts: Sequence[Act]) -> None:
+    """Append many entries in their order, with few statements; for the writer that stores hundreds of acts at once."""
+    if acts:
+        heads = _heads(sorted({act.stream for act in acts}))
+        rows = [_next_row(heads, act) for act in acts]
+        db.session.execute(AuditEntry.__table__.insert(), rows)  # type: ignore[attr-defined]
+        table: Any = AuditStream.__table__
+        moved = update(table).where(table.c.name == bindparam("stream")).values(seq=bindparam("n"), head=bindparam("h"))
+        db.session.execute(moved, [{"stream": name, "n": seq, "h": head} for name, (seq, head) in heads.items()])
+    mark_audited()
+
+
+def _heads(names: list[str]) -> dict[str, tuple[int, str]]:
+    """Number and hash of each stream's last entry, the streams locked in the order of their names."""
+    table: Any = AuditStream.__table__
+    query = select(table.c.name, table.c.seq, table.c.head).where(table.c.name.in_(names)).order_by(table.c.name)
+    found = {name: (seq, head) for name, seq, head in _locked(query)}
+    missing = [name for name in names if name not in found]
+    if missing:
+        db.session.execute(table.insert(), [{"name": name, "seq": 0, "head": GENESIS} for name in missing])
+    return {name: found.get(name, (0, GENESIS)) for name in names}
+
+
+def _locked(query: Any) -> Any:
+    return db.session.execute(query if is_sqlite() else query.with_for_update())
+
+
+def _next_row(heads: dict[str, tuple[int, str]], act: Act) -> dict[str, Any]:
+    seq, prev = heads[act.stream]
+    found = {
+        "id": new_id(),
+        "stream": act.stream,
+        "seq": seq + 1,
+        "at": act.now.replace(microsecond=act.now.microsecond // 1000 * 1000),
+        "organisation_id": act.organisation_id,
+        "actor_id": act.actor.user_id,
+        "actor_name": act.actor.name,
+        "action": act.action,
+        "object_type": act.object_type,
+        "object_id": act.object_id,
+        "object_label": act.label[:300],
+        "reason": act.reason,
+        "details": canonical(_plain(act.details)).decode(),
+        "prev": prev,
+        "layout": LAYOUT,
+    }
+    found["hash"] = entry_hash(_row(SimpleNamespace(**found)))
+    heads[act.stream] = (seq + 1, str(found["hash"]))
+    return found
 
 
 def record_row(

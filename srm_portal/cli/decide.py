@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
@@ -89,3 +90,23 @@ def receipt_verify(file: str, key_file: str, offer_file: str | None, nonce: str 
     write_json(answer)
     if not answer.get("valid"):
         raise click.exceptions.Exit(1)
+
+
+@cli.command("award-report")
+@click.argument("file")
+@click.argument("out")
+def award_report(file: str, out: str) -> None:
+    """Make an award report again from its kept inputs (FILE); OUT ends in .pdf, .docx or .xlsx."""
+    from srm_portal.awards.services import paper
+    from srm_portal.kernel.canonical import sha256_hex
+
+    kind = out.rpartition(".")[2].lower()
+    if kind not in paper.KINDS:
+        raise InputError(out, "must end in .pdf, .docx or .xlsx")
+    text = read_bytes(file)
+    try:
+        document = json.loads(text)
+        data = paper.file_of(document, sha256_hex(text), kind)
+    except (KeyError, TypeError, ValueError):
+        raise InputError(file, "not the kept inputs of a report; download them from the report page") from None
+    Path(out).write_bytes(data)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from srm_portal.evaluation import queries, services
-from srm_portal.evaluation.domain.assembly import CriterionValue
+from srm_portal.evaluation.domain.sheet import CriterionValue
 from srm_portal.kernel.money import plain
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.web import api
@@ -17,19 +17,23 @@ bp = api.api_blueprint("evaluation")
 Answer = Any
 
 _OPTION = {"label": api.text, "value": api.amount}
+_CORNER = {"mark": api.amount, "value": api.amount}
 _CRITERION = {
-    **dict.fromkeys(("id", "name", "kind", "group", "envelope", "description"), api.text),
-    **dict.fromkeys(("weight", "worst", "best", "scale", "minimum"), api.amount),
+    **dict.fromkeys(("id", "name", "kind", "group", "envelope", "description", "formula"), api.text),
+    **dict.fromkeys(("weight", "worst", "best", "scale", "minimum", "bend", "ideal", "rate"), api.amount),
     "must": api.flag,
     "options": api.listed(lambda one: api.fields(one, _OPTION, ("label", "value"), "criteria.options."), most=50),
+    "points": api.listed(lambda one: api.fields(one, _CORNER, ("mark", "value"), "criteria.points."), most=50),
+    "years": api.whole,
 }
 _CRITERIA = {"criteria": api.listed(lambda one: api.fields(one, _CRITERION, ("name", "kind"), "criteria."), most=200)}
 
 
 def _read(given: dict[str, Any]) -> CriterionValue:
     options = tuple((one["label"], one["value"]) for one in given.pop("options", ()))
+    points = tuple((one["mark"], one["value"]) for one in given.pop("points", ()))
     start: dict[str, Any] = {"id": "", "weight": Decimal(0)}
-    return CriterionValue(**(start | given), options=options)
+    return CriterionValue(**(start | given), options=options, points=points)
 
 
 def _amount(value: Decimal | None) -> str | None:
@@ -51,6 +55,12 @@ def _shown(view: queries.CriterionView) -> dict[str, Any]:
         "scale": plain(one.scale),
         "minimum": _amount(one.minimum),
         "must": one.must,
+        "formula": one.function,
+        "bend": _amount(one.bend),
+        "ideal": _amount(one.ideal),
+        "years": one.years,
+        "rate": plain(one.rate),
+        "points": [{"mark": plain(x), "value": plain(v)} for x, v in one.points],
         "options": [{"label": label, "value": plain(value)} for label, value in one.options],
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,7 +17,7 @@ class Criterion(Identified, db.Model):  # type: ignore[name-defined, misc]
 
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
     position: Mapped[int] = mapped_column(Integer)
-    group: Mapped[str] = mapped_column(String(120), default="")
+    group: Mapped[str] = mapped_column(String(200), default="")
     name: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(Text, default="")
     kind: Mapped[str] = mapped_column(String(12))
@@ -28,10 +29,59 @@ class Criterion(Identified, db.Model):  # type: ignore[name-defined, misc]
     options: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
     minimum: Mapped[Decimal | None] = mapped_column(QuantityType)
     must: Mapped[bool] = mapped_column(default=False)
+    formula: Mapped[str] = mapped_column(String(24), default="")
+    points: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    bend: Mapped[Decimal | None] = mapped_column(QuantityType)
+    ideal: Mapped[Decimal | None] = mapped_column(QuantityType)
+    years: Mapped[int] = mapped_column(Integer, default=0)
+    rate: Mapped[Decimal] = mapped_column(QuantityType, default=Decimal(0))
+
+
+class Plan(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """How a project is evaluated, fixed with its criteria; and whether the technical marks are locked."""
+
+    __tablename__ = "evaluation_plan"
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), unique=True)
+    told: Mapped[str] = mapped_column(String(8), default="full")
+    blind: Mapped[bool] = mapped_column(default=False)
+    rule: Mapped[str] = mapped_column(String(8), default="mean")
+    comments: Mapped[str] = mapped_column(String(8), default="ends")
+    ties: Mapped[list[str]] = mapped_column(JSON, default=list)
+    group_minimums: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    locked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    locked_by: Mapped[str] = mapped_column(String(200), default="")
+
+
+class WeightsFound(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """Weights that were worked out: the question, the answers, and what came of them, as a scoring file."""
+
+    __tablename__ = "weights_found"
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
+    path: Mapped[str] = mapped_column(String(200), default="")
+    method: Mapped[str] = mapped_column(String(12))
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by_name: Mapped[str] = mapped_column(String(200))
+
+
+class CriteriaTemplate(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """Criteria kept under a name, to start other projects from."""
+
+    __tablename__ = "criteria_template"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+
+    organisation_id: Mapped[str] = mapped_column(String(20), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by_name: Mapped[str] = mapped_column(String(200))
 
 
 class Evaluator(Identified, db.Model):  # type: ignore[name-defined, misc]
-    """Somebody who marks the offers of a project, and how far they are."""
+    """Somebody who marks the offers of a project, which criteria (all where none are listed), and how far they are."""
 
     __tablename__ = "evaluator"
     __table_args__ = (UniqueConstraint("project_id", "user_id"),)
@@ -39,6 +89,8 @@ class Evaluator(Identified, db.Model):  # type: ignore[name-defined, misc]
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
     user_id: Mapped[str] = mapped_column(String(20), index=True)
     state: Mapped[str] = mapped_column(String(12), default="open")
+    voice: Mapped[Decimal] = mapped_column(QuantityType, default=Decimal(1))
+    criteria: Mapped[list[str]] = mapped_column(JSON, default=list)
     conflict: Mapped[str] = mapped_column(Text, default="")
     declared_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -70,7 +122,11 @@ class Consensus(Identified, db.Model):  # type: ignore[name-defined, misc]
 
 
 class ScoreRun(Identified, db.Model):  # type: ignore[name-defined, misc]
-    """One ranking with its whole input: running the kept document again gives the same bytes."""
+    """One ranking with its whole input: running the kept document again gives the same bytes.
+
+    `criteria` are the ids of the matrix's columns. `facts`: what the rule for ties looked at, when the technical
+    marks were locked, and who would be first without each evaluator.
+    """
 
     __tablename__ = "score_run"
 
@@ -81,6 +137,7 @@ class ScoreRun(Identified, db.Model):  # type: ignore[name-defined, misc]
     suppliers: Mapped[list[str]] = mapped_column(JSON)
     criteria: Mapped[list[str]] = mapped_column(JSON)
     missing: Mapped[list[list[str]]] = mapped_column(JSON)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     sha256: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_name: Mapped[str] = mapped_column(String(200))

@@ -107,3 +107,38 @@ def _write(
         sheet.write_datetime(row, place, value, day)
     else:
         sheet.write_string(row, place, value)
+
+
+def workbook_bytes(sheets: Sequence[tuple[str, Sequence[Sequence[SheetValue]]]]) -> bytes:
+    """A workbook of several sheets of plain rows; the same rows give the same bytes. Names are made unique and short."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    workbook = xlsxwriter.Workbook(out, options)
+    workbook.set_properties({"created": _CREATED})
+    day, moment = (
+        workbook.add_format({"num_format": "yyyy-mm-dd"}),
+        workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+    )
+    used: set[str] = set()
+    for number, (name, rows) in enumerate(sheets, start=1):
+        title = _sheet_name(name, number, used)
+        sheet = workbook.add_worksheet(title)
+        widths: dict[int, int] = {}
+        for at, row in enumerate(rows):
+            for place, value in enumerate(row):
+                _write(sheet, at, place, value, day, moment)
+                if len(row) > 1 and value is not None:
+                    widths[place] = max(widths.get(place, 0), len(str(value)))
+        for place, width in widths.items():
+            sheet.set_column(place, place, min(max(width + 1, _WIDTH_MIN), _WIDTH_MAX))
+    workbook.close()
+    return out.getvalue()
+
+
+def _sheet_name(name: str, number: int, used: set[str]) -> str:
+    clean = "".join(" " if one in "[]:*?/\\'" else one for one in name).strip()[:31] or str(number)
+    title = clean if clean.casefold() not in used else f"{clean[:27]} {number}"
+    used.add(title.casefold())
+    return title

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from flask import current_app
+from gevent import get_hub, monkey
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
@@ -112,7 +113,7 @@ def _unit(mode: str) -> Iterator[None]:
                 session.flush()
                 if session.info.get(_CHANGED) and not session.info.get(_AUDITED):
                     raise UnauditedChange(f"{session.info[_CHANGED]} changed without an audit entry")
-                session.commit()
+                _commit(session)
                 callbacks = session.info.get(_AFTER, [])
             except BaseException:
                 session.rollback()
@@ -126,6 +127,15 @@ def _unit(mode: str) -> Iterator[None]:
             lock.release()
     for callback in callbacks:
         callback()
+
+
+def _commit(session: Session) -> None:
+    """Under gevent, SQLite waits for the disk in a native thread, so that the process goes on listening meanwhile."""
+    if is_sqlite() and monkey.is_module_patched("threading"):
+        held = session.connection().connection.dbapi_connection
+        assert held is not None
+        get_hub().threadpool.apply(held.commit)
+    session.commit()
 
 
 def command(use_case: Callable[P, R]) -> Callable[P, R]:

@@ -3,20 +3,111 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+STEP_MAX_US = 250_000
+"""A disagreement of wall and monotonic time beyond this is a step of the clock."""
+
+STEER_PER_MILLION = 500
+"""How fast stamps follow a wall clock that runs at another pace; NTP itself never slews faster."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+Read = Callable[[], datetime]
 
 
 class Clock(Protocol):
     def now(self) -> datetime: ...
 
+    def stamp(self, read: Read | None = None) -> datetime:
+        """The moment for a binding act; `read` asks the database's clock, where several processes share it."""
+
+    def trust(self, read: Read | None = None) -> None:
+        """After a jump: what the clock says now counts."""
+
+
+class ClockStepped(Exception):
+    """The wall clock jumped by `step_us`. `last` is the moment it would be without the jump: the last one to trust."""
+
+    def __init__(self, last: datetime, step_us: int) -> None:
+        super().__init__(f"the clock jumped by {step_us / 1e6:.3f} s")
+        self.last, self.step_us = last, step_us
+
+
+class ClockGuard:
+    """Judges readings of a wall clock by a clock that never steps, and gives stamps that follow it smoothly.
+
+    An anchor pairs both clocks. A reading that lies within 250 ms of what the anchor promises moves the anchor towards
+    it, by at most 500 millionths of the time that passed; one further off raises ClockStepped and is not a stamp. Stamps
+    never go back. `trust` takes a new anchor after a step.
+    """
+
+    def __init__(self) -> None:
+        self._anchor: tuple[int, int] | None = None
+        self._given = 0
+
+    def admit(self, wall_us: int, before_us: int, after_us: int) -> int:
+        """The stamp for a reading taken between two monotonic moments, all in microseconds."""
+        if self._anchor is None:
+            self.trust(wall_us, after_us)
+        assert self._anchor is not None
+        wall, steady = self._anchor
+        early, late = wall + before_us - steady, wall + after_us - steady
+        off = wall_us - early if wall_us < early else max(wall_us - late, 0)
+        if abs(off) > STEP_MAX_US:
+            raise ClockStepped(_EPOCH + timedelta(microseconds=late), off)
+        most = (after_us - steady) * STEER_PER_MILLION // 1_000_000
+        stamp = late + min(max(off, -most), most)
+        self._anchor = (stamp, after_us)
+        self._given = max(self._given, stamp)
+        return self._given
+
+    def trust(self, wall_us: int, steady_us: int) -> None:
+        """From now on this pair holds, whatever was before."""
+        self._anchor, self._given = (wall_us, steady_us), wall_us
+
+
+def _wall_us() -> int:
+    return time.time_ns() // 1000
+
+
+def _steady_us() -> int:
+    return time.monotonic_ns() // 1000
+
 
 class SystemClock:
     """Wall time in UTC, cut to milliseconds: what is stored equals what was decided upon."""
 
+    def __init__(self, wall_us: Callable[[], int] = _wall_us, steady_us: Callable[[], int] = _steady_us) -> None:
+        self._wall_us, self._steady_us = wall_us, steady_us
+        self._guard = ClockGuard()
+
     def now(self) -> datetime:
-        moment = datetime.now(UTC)
-        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+        return in_milliseconds(self._wall_us())
+
+    def stamp(self, read: Read | None = None) -> datetime:
+        """The moment for a binding act, from this machine's wall clock or from `read` (the database's).
+
+        Raises ClockStepped where the clock jumped since the last stamp. The database's own readings are given as they
+        are, so that several processes order their stamps alike; this machine's are steered.
+        """
+        before = self._steady_us()
+        moment = None if read is None else read()
+        wall = self._wall_us() if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
+        stamp = self._guard.admit(wall, before, self._steady_us())
+        return in_milliseconds(wall if moment is not None else stamp)
+
+    def trust(self, read: Read | None = None) -> None:
+        """After a step: what the clock says now is the time."""
+        wall = self._wall_us() if read is None else (read() - _EPOCH) // timedelta(microseconds=1)
+        self._guard.trust(wall, self._steady_us())
+
+
+def in_milliseconds(microseconds: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=microseconds // 1000)
 
 
 class FixedClock:
@@ -27,6 +118,12 @@ class FixedClock:
 
     def now(self) -> datetime:
         return self._moment
+
+    def stamp(self, read: Read | None = None) -> datetime:
+        return self._moment
+
+    def trust(self, read: Read | None = None) -> None:
+        return None
 
     def advance(self, **delta: float) -> datetime:
         self._moment += timedelta(**delta)

@@ -17,7 +17,7 @@ from srm_portal.kernel.errors import FieldProblem
 from srm_portal.kernel.money import plain
 from srm_portal.offers.domain import answer as offer
 from srm_portal.offers.domain.answer import Answer, LineAnswer, Terms
-from srm_portal.offers.domain.asked import Asked, Question
+from srm_portal.offers.domain.asked import NUMBERS, Asked, Question
 from srm_portal.web import formats
 from srm_portal.web.errors import problem_sentence
 from srm_portal.web.forms import PortalForm, SelectField, TextAreaField
@@ -124,7 +124,7 @@ def _shown(value: Decimal | int | None, language: str) -> str:
 
 
 def _is_number(question: Question, text: str) -> bool:
-    return question.kind == "number" and bool(text)
+    return question.kind in NUMBERS and bool(text)
 
 
 class _Reader:
@@ -179,7 +179,7 @@ class _Reader:
 
     def answer(self, question: Question) -> str:
         name = f"answer-{question.id}"
-        if question.kind != "number":
+        if question.kind not in NUMBERS:
             return self.text(name)
         value = self.amount(name)
         return "" if value is None else plain(value)

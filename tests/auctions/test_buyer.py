@@ -231,3 +231,14 @@ def test_r58_a_package_line_shows_the_rank_of_the_sum():
 def test_the_buyers_keys_are_their_own():
     result = play(buyer("09:40", "pause", key="k"), buyer("09:41", "pause", key="k"), buyer("09:42", "resume", key="k"))
     assert codes(result) == [None, None, "key_reused"]
+
+
+def test_r46_a_resumption_after_the_clock_was_set_back_takes_bids_at_once():
+    acts = [buyer("09:30:30", "pause"), buyer("09:20", "resume")]
+    taken = act("09:20", "A", "accept", tick=0)
+    for rules, first in (
+        ({}, bid("09:20", "A", "99")),
+        ({"format": "dutch", "dutch": {}}, taken),
+        ({"format": "japanese", "japanese": {}}, taken),
+    ):
+        assert code(play(*acts, first, **rules)) is None, rules

@@ -16,11 +16,11 @@ from tests.support.world import World
 LOG_MAX = 40
 
 
-def applied(page: dict[str, Any], view: dict[str, Any], mine: dict[str, Any]) -> dict[str, Any]:
+def applied(page: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
     """What the room's script does with a push: every key of a lot anew, older lines of the log below the new ones."""
     lots = {}
     for lot in view["lots"]:
-        old, own = page["lots"].get(lot["id"], {}), dict(mine[lot["id"]])
+        old, own = page["lots"].get(lot["id"], {}), dict(view["mine"][lot["id"]])
         known = {(line["seq"], line["kind"]) for line in own["log"]}
         own["log"] = own["log"] + [line for line in old.get("log", []) if (line["seq"], line["kind"]) not in known]
         lots[lot["id"]] = {**old, **lot, **own}
@@ -49,7 +49,7 @@ def test_a_push_on_an_old_page_equals_a_fresh_load(world: World, profile: str) -
     def compare(at: datetime) -> None:
         heard.append(at)
         for alias in "ABCD":
-            pages[alias] = applied(pages[alias], queries.shared_view(known, at), queries.pushed(known, alias, at))
+            pages[alias] = applied(pages[alias], queries.own_view(known, alias, at))
             assert without_curve(pages[alias]) == without_curve(fresh(queries.snapshot(known, alias, at))), (alias, at)
 
     compare(queries.played(known, "closed", compare))

@@ -81,7 +81,7 @@ def test_pushed_views_on_an_old_page_equal_a_fresh_load(world: World) -> None:
     page = queries.snapshot(known, "A", world.now)
 
     def push() -> None:
-        view = queries.shared_view(known, world.now) | {"mine": queries.pushed(known, "A", world.now)}
+        view = queries.own_view(known, "A", world.now)
         for name, part in view["mine"].items():
             older = page["mine"][name]["log"]
             fresh = {(line["seq"], line["kind"]) for line in part["log"]}

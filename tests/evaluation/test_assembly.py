@@ -7,14 +7,12 @@ from decimal import Decimal
 
 from srm_portal.evaluation.domain import scoring_file
 from srm_portal.evaluation.domain.assembly import (
-    CriterionValue,
     OfferFacts,
-    criterion_problems,
     document,
-    mean_marks,
     missing_cells,
-    spreads,
 )
+from srm_portal.evaluation.domain.joint import joint_marks, spreads
+from srm_portal.evaluation.domain.sheet import CriterionValue, criterion_problems
 
 D = Decimal
 PRICE = CriterionValue("c1", "Price", "price", D(50), worst=D(200), best=D(100))
@@ -62,8 +60,8 @@ def test_what_is_missing_is_named_not_guessed() -> None:
 
 def test_the_mean_counts_until_a_consensus_replaces_it() -> None:
     marks = {("c2", "s1", "e1"): D(4), ("c2", "s1", "e2"): D(1), ("c2", "s2", "e1"): D(3)}
-    assert mean_marks(marks, {})[("c2", "s1")] == D("2.5000")
-    assert mean_marks(marks, {("c2", "s1"): D(3)})[("c2", "s1")] == D(3)
+    assert joint_marks(marks, {})[("c2", "s1")] == D("2.5000")
+    assert joint_marks(marks, {("c2", "s1"): D(3)})[("c2", "s1")] == D(3)
     assert spreads(marks) == {("c2", "s1"): D(3)}
 
 

@@ -64,7 +64,7 @@ def links(page: Page, inside: str) -> list[str]:
 def faults_of(page: Page, axe: bool) -> list[str]:
     """What is wrong with the page that is open, in every look; axe only where this kind was not judged before."""
     found = [f"policy: {one}" for one in page.evaluate("window.__csp || []")]
-    for width, scheme in LOOKS if FULL else SHORT:
+    for width, scheme in LOOKS if FULL else SHORT if axe else SHORT[1:]:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):

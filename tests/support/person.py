@@ -41,9 +41,11 @@ class Person:
     base: str
     bearer: str = ""
     cookies: http.cookiejar.CookieJar = field(default_factory=http.cookiejar.CookieJar)
+    headers: dict[str, str] = field(default_factory=dict)
 
     def _open(self, path: str, data: bytes | None = None, **headers: str) -> Page:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+        headers = self.headers | headers
         if self.bearer:
             headers["Authorization"] = f"Bearer {self.bearer}"
         request = urllib.request.Request(urllib.parse.urljoin(self.base, path), data, headers)

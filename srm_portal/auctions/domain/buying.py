@@ -104,6 +104,8 @@ def _resume_lot(plan: Plan, lot: LotState) -> list[Event]:
         if shift and not (state.rules.lots_timing.kind == "serial" and lot.index > 0):
             _shift(plan, lot, shift, "resume", open_too=True)
         return [LotResumed(lot.lot.id, recv)]
+    if recv < lot.open:  # the clock was set back meanwhile
+        plan.set(lot, "resume", open=recv)
     if state.rules.has_clock:
         return _restart_tick(plan, lot, since)
     remaining = max(lot.close - since, timedelta(seconds=state.rules.resume_min_s))

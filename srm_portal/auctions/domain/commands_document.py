@@ -26,7 +26,7 @@ def command_from_json(document: object, path: str = "command", rules: Rules | No
     changed = fields.raw("rules")
     command = Command(
         do=act,
-        by=fields.text("by", BUYER if buying else "A"),
+        by=_or(fields.maybe_text("by"), BUYER if buying else "A"),
         lot=_or(fields.maybe_text("lot"), None if buying or act == "accept_terms" else "L1"),
         key=fields.maybe_text("key") or None,
         amount=_or(fields.raw("amount"), "99.50" if act == "bid" else None),

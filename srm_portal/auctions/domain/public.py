@@ -47,9 +47,14 @@ def public_close(state: State, lot: LotState, moment: datetime) -> datetime:
     return lot.grid + timedelta(seconds=clock.tick_s * (tick + 1))
 
 
+def quiet(state: State) -> bool:
+    """Whether bidders may not even notice that another one acted: sealed and not opened (R51), or Japanese (R42)."""
+    return state.rules.format == "japanese" or any(is_hidden(state, lot) for lot in state.lots.values())
+
+
 def heard(state: State, viewer: str) -> int:
-    """R15: the number a viewer's screen carries. While a lot is sealed it counts only what this viewer may know of."""
-    if not any(is_hidden(state, lot) for lot in state.lots.values()):
+    """R15: the number a viewer's screen carries. Where others' acts are hidden it counts only what the viewer may know."""
+    if not quiet(state) or (viewer == BUYER and state.rules.format == "japanese"):
         return state.seq
     return state.acts.get(BUYER, 0) + (state.acts.get(viewer, 0) if viewer != BUYER else 0)
 

@@ -146,7 +146,7 @@ _BIDDER = _object(
 _COMMAND = _object(
     {
         "recv": _MOMENT,
-        "by": _NAME,
+        "by": _TEXT,
         "do": _choice(BIDDER_ACTS + BUYER_ACTS),
         "lot": _TEXT,
         "key": _TEXT,

@@ -29,7 +29,18 @@ from srm_portal.auctions.queries.minutes import (
     replayed,
 )
 from srm_portal.auctions.queries.record import Minutes, full_minutes, own_entries, released_minutes
-from srm_portal.auctions.queries.room import Seat, messages, pushed, seat, shared_view, short, snapshot
+from srm_portal.auctions.queries.room import (
+    Seat,
+    ends,
+    messages,
+    own_view,
+    pushed,
+    seat,
+    shared_view,
+    short,
+    snapshot,
+    version_for,
+)
 
 __all__ = [
     "FORMAT_NAMES",
@@ -49,6 +60,7 @@ __all__ = [
     "auctions",
     "board",
     "chart",
+    "ends",
     "export",
     "export_by_reference",
     "full_minutes",
@@ -60,6 +72,7 @@ __all__ = [
     "of_supplier",
     "outcomes_as_lived",
     "own_entries",
+    "own_view",
     "planned",
     "played",
     "practice_for",
@@ -72,5 +85,6 @@ __all__ = [
     "short",
     "snapshot",
     "unplayed",
+    "version_for",
     "watching",
 ]

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from srm_portal.auctions import store
 from srm_portal.auctions.domain.board import buyer_lot
+from srm_portal.auctions.domain.public import is_hidden
 from srm_portal.auctions.domain.rules import Rules
 from srm_portal.auctions.domain.rules_writing import rules_sha256
 from srm_portal.auctions.domain.state import LotState
@@ -165,7 +166,7 @@ def _drawn(
     names = {p.alias: _("Bidder %(letter)s", letter=p.alias) if masked else called[p.supplier_id] for p in people}
     accepted = {person.alias: person.accepted_terms_at is not None for person in people}
     lots = tuple(_lot(known, lot, names, accepted, project, now) for lot in known.state.lots.values())
-    log = tuple(_line(mark, names) for mark in reversed(known.story))
+    log = tuple(_line(mark, names) for mark in reversed(known.story) if not _sealed(known, mark))
     bests = [lot.best for lot in lots]
     total = sum((best for best in bests if best is not None), Decimal(0)) if all(b is not None for b in bests) else None
     bases = [lot.baseline for lot in lots]
@@ -194,7 +195,7 @@ def _lot(
     facts = known.lot_facts[lot.lot.id]
     base = Decimal(facts["baseline"]) if facts["baseline"] else None
     price = _price_of(known, base, project.customer_price)
-    hidden = known.state.rules.format == "sealed" and lot.seal_opened is None and not lot.live_stage
+    hidden = is_hidden(known.state, lot)
     places = {row["bidder"]: row for row in reversed(seen["ranking"])}
     bids = tuple(
         BoardBid(
@@ -255,6 +256,12 @@ def _bidder(
         place["metric"] if place else "", len(own), own[-1].placed.recv if own else None, _share(base, amount),
         _share(price, amount), known.state.bidders[alias].blocked, accepted,
     )  # fmt: skip
+
+
+def _sealed(known: Live, mark: Mark) -> bool:
+    """A bidder's act on a lot whose seals are not opened: not even that it happened is shown (R62)."""
+    lot = known.state.lots.get(mark.lot or "")
+    return bool(mark.bidder) and lot is not None and is_hidden(known.state, lot)
 
 
 def _line(mark: Mark, names: dict[str, str]) -> BoardLine:

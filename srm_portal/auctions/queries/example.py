@@ -16,7 +16,7 @@ from srm_portal.auctions.domain.metrics import floor_tick
 from srm_portal.auctions.domain.rules import Bidder, Rules
 from srm_portal.auctions.domain.rules_reading import lot_from_json
 from srm_portal.auctions.domain.state import LotState
-from srm_portal.auctions.store import Live
+from srm_portal.auctions.store import Live, Seal
 
 SCENES = ("open", "bidding", "closed")
 _UNKNOWN = Decimal(100_000)
@@ -25,7 +25,7 @@ _UNKNOWN = Decimal(100_000)
 def unplayed(known: Live) -> Live:
     """The same auction before anything happened."""
     fresh = _live(known.id, known.title, known.reference, known.initial, list(known.lot_facts.values()), known.bidders)
-    fresh.suppliers = known.suppliers
+    fresh.suppliers, fresh.seal = known.suppliers, known.seal
     return fresh
 
 
@@ -41,7 +41,7 @@ def _live(
     people = tuple(bidders)
     return Live(
         auction_id, "", "", title, reference, rules, engine, {each["engine"]["id"]: each for each in lots}, people,
-        {}, start(rules, engine, people), rules.practice,
+        {}, start(rules, engine, people), rules.practice, Seal(auction_id, "", ""),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from srm_portal.auctions.domain.replay import END
 from srm_portal.auctions.domain.rules import Rules
 from srm_portal.auctions.domain.rules_writing import rules_sha256
 from srm_portal.auctions.models import Auction, AuctionEntry, AuctionParticipant
+from srm_portal.auctions.queries.minutes import still_sealed
 from srm_portal.auctions.store import Live
 from srm_portal.identity import queries as identity
 from srm_portal.kernel.canonical import sha256_hex
@@ -111,13 +112,15 @@ def _minutes(
     if row.state not in OVER:
         raise NotFound
     known = store.live(row.id, row.seq)
+    if still_sealed(known):
+        raise NotFound
     with known.lock:
         lots = tuple(_lot(known, lot_id, name) for lot_id in known.state.lots)
         rules = known.state.rules
     lines = tuple(
         line
         for entry in store.entries(row.id)
-        if own is None or _is_told(entry, own)
+        if own is None or _is_told(entry, known.seal, own)
         for line in _lines(entry, known, name)
     )
     closed = max(lot.closed_at for lot in lots)
@@ -149,9 +152,9 @@ def _text(at: datetime | None) -> str:
     return "" if at is None else moment_text(at)
 
 
-def _is_told(entry: AuctionEntry, own: str) -> bool:
+def _is_told(entry: AuctionEntry, seal: store.Seal, own: str) -> bool:
     """A bidder's copy leaves out what others were refused, and automatic bidding, which is nobody else's to know."""
-    by = json.loads(entry.command)["by"] if entry.command else ""
+    by = json.loads(seal.opened(entry.command))["by"] if entry.command else ""
     if by in ("", BUYER, own):
         return True
     return entry.code == "" and entry.kind not in ("proxy", "cancel_proxy", "accept_terms")
@@ -169,8 +172,8 @@ def _lot(known: Live, lot_id: str, name: Callable[[str], str]) -> MinutesLot:
 
 def _lines(entry: AuctionEntry, known: Live, name: Callable[[str], str]) -> Iterator[MinutesLine]:
     """What was asked, and the bids that automatic bidding made of it."""
-    asked: dict[str, Any] = json.loads(entry.command) if entry.command else {}
-    placed = [event for event in json.loads(entry.events) if event["event"] == "BidPlaced"]
+    asked: dict[str, Any] = json.loads(known.seal.opened(entry.command)) if entry.command else {}
+    placed = [event for event in json.loads(known.seal.opened(entry.events)) if event["event"] == "BidPlaced"]
     by = asked.get("surrogate_for") or asked.get("by", "")
     who = _("the clock") if not asked else _("the buyer") if by == BUYER else name(by)
     kind, lot_id, code = entry.kind, asked.get("lot") or "", entry.code

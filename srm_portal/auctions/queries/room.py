@@ -11,10 +11,11 @@ from sqlalchemy import or_, select
 
 from srm_portal.auctions import store
 from srm_portal.auctions.domain import clocks, timing
+from srm_portal.auctions.domain.commands import BUYER
 from srm_portal.auctions.domain.decrement import decrement
 from srm_portal.auctions.domain.figures import amount_text
 from srm_portal.auctions.domain.projections import bidder_lot
-from srm_portal.auctions.domain.public import is_hidden, lot_head, public_close
+from srm_portal.auctions.domain.public import is_hidden, lot_head, public_close, quiet
 from srm_portal.auctions.domain.rules import Rules
 from srm_portal.auctions.domain.rules_writing import rules_sha256
 from srm_portal.auctions.domain.state import LotState, State
@@ -29,6 +30,8 @@ LOG_MAX = 40
 PUSHED_LOG_MAX = 6
 HISTORY_MAX = 300
 _KINDS = {"ended": "close", "lot_closed": "close", "lot_opened": "open", "reopen": "open"}
+_OWN_REASONS = ("outage", "clock_stepped")
+"""Why the portal itself pauses: codes, which the notice puts into words."""
 _STATES = {"prebid": "open", "overtime": "open"}
 
 
@@ -119,11 +122,27 @@ def auction_state(state: State, now: datetime) -> str:
     return "waiting" if all(now < lot.open - timedelta(seconds=state.rules.prebid_s) for lot in lots) else "running"
 
 
+def version_for(known: Live, alias: str = "") -> int:
+    """The number that a bidder's screen carries, growing with each newer view.
+
+    Where bidders may not notice that others act it counts the buyer's acts, the notes of the clock and the bidder's own
+    acts; without `alias` only what everybody may know, which is what the heartbeat tells.
+    """
+    if not quiet(known.state):
+        return known.seq
+    acts = known.state.acts
+    return len(known.noted) + acts.get(BUYER, 0) + (acts.get(alias, 0) if alias else 0)
+
+
+def ends(known: Live, now: datetime) -> dict[str, int]:
+    """When each lot ends, as bidders may know it (R42)."""
+    return {name: milliseconds(public_close(known.state, lot, now)) for name, lot in known.state.lots.items()}
+
+
 def shared_view(known: Live, now: datetime) -> dict[str, Any]:
     """The part that is the same for every bidder."""
     state = known.state
     return {
-        "version": known.seq,
         "state": auction_state(state, now),
         "server_ms": milliseconds(now),
         "lots": [_head(known, lot, now) for lot in state.lots.values()],
@@ -236,8 +255,12 @@ def _standing(part: dict[str, Any], seen: dict[str, Any], has_bid: bool) -> None
 
 
 def log_of(known: Live, alias: str, lot: LotState, most: int) -> list[dict[str, Any]]:
-    """The bidder's own acts and what concerns everybody; rivals' bids only where the rules show the history."""
-    history = known.state.rules.visibility.history
+    """The bidder's own acts and what concerns everybody; rivals' bids only where the rules show the history.
+
+    `seq` tells lines apart and orders them; where others' acts are hidden it does not count them.
+    """
+    hidden = quiet(known.state)
+    history = known.state.rules.visibility.history and not hidden
     lines: list[dict[str, Any]] = []
     for mark in reversed(known.story):
         if mark.lot not in (None, lot.lot.id) or len(lines) >= most:
@@ -248,10 +271,11 @@ def log_of(known: Live, alias: str, lot: LotState, most: int) -> list[dict[str, 
             continue
         if kind in ("bid", "removed", "withdrawn") and not own and not (history and kind == "bid"):
             continue
-        line = {"seq": mark.seq, "at_ms": milliseconds(mark.at), "kind": kind, "own": own}
+        number = milliseconds(mark.at) if hidden else mark.seq
+        line = {"seq": number, "at_ms": milliseconds(mark.at), "kind": kind, "own": own}
         if mark.amount:
             line["amount"] = short(amount_text(known.state.rules, Decimal(mark.amount)))
-        if mark.reason and kind != "bid":
+        if mark.reason and kind != "bid" and mark.reason not in _OWN_REASONS:
             line["reason"] = mark.reason
         lines.append(line)
     return lines
@@ -259,7 +283,7 @@ def log_of(known: Live, alias: str, lot: LotState, most: int) -> list[dict[str, 
 
 def history_of(state: State, lot: LotState, alias: str) -> list[list[Any]]:
     """The curve: own bids, and the best where the lead price is shown."""
-    open_lead = shows_lead(lot, alias, state.rules.visibility)
+    open_lead = shows_lead(lot, alias, state.rules.visibility) and not quiet(state)
     bids = sorted((bid for each in lot.bids.values() for bid in each if bid.live), key=lambda bid: bid.seq)
     points: list[list[Any]] = []
     own: float | None = None
@@ -279,7 +303,7 @@ def history_of(state: State, lot: LotState, alias: str) -> list[list[Any]]:
 def snapshot(known: Live, alias: str, now: datetime) -> dict[str, Any]:
     """Everything for one bidder at once: the page's first view, and the answer to joining."""
     with known.lock:
-        view = shared_view(known, now)
+        view = {"version": version_for(known, alias), **shared_view(known, now)}
         view["mine"] = {
             name: own_part(known, alias, lot, now, whole=True) for name, lot in known.state.lots.items()
         }  # fmt: skip
@@ -287,5 +311,12 @@ def snapshot(known: Live, alias: str, now: datetime) -> dict[str, Any]:
 
 
 def pushed(known: Live, alias: str, now: datetime) -> dict[str, Any]:
-    """The personal part of a push."""
-    return {name: own_part(known, alias, lot, now, whole=False) for name, lot in known.state.lots.items()}
+    """The personal members of a push."""
+    mine = {name: own_part(known, alias, lot, now, whole=False) for name, lot in known.state.lots.items()}
+    return {"version": version_for(known, alias), "mine": mine}
+
+
+def own_view(known: Live, alias: str, now: datetime) -> dict[str, Any]:
+    """The whole of a push for one bidder."""
+    with known.lock:
+        return shared_view(known, now) | pushed(known, alias, now)

@@ -35,6 +35,7 @@ from srm_portal.auctions.services.setup import (
 )
 from srm_portal.auctions.services.simulation import simulate
 from srm_portal.auctions.services.timekeeping import keep_time
+from srm_portal.auctions.services.withdrawal import withdraw_participant
 
 __all__ = [
     "BidReceipt",
@@ -68,4 +69,5 @@ __all__ = [
     "simulate",
     "surrogate_bid",
     "withdraw_bid",
+    "withdraw_participant",
 ]

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from srm_portal.auctions import store
+from srm_portal.auctions import queries, store
 from srm_portal.auctions.domain.commands import BUYER, Command
 from srm_portal.auctions.domain.engine import Replayed
 from srm_portal.auctions.domain.events import Receipt, Refusal
 from srm_portal.auctions.domain.figures import amount_text
+from srm_portal.auctions.domain.public import quiet
 from srm_portal.auctions.domain.steps import open_next_valid
 from srm_portal.auctions.services.writer import Ask, writer
 from srm_portal.auctions.store import Live
+from srm_portal.infra import live as sockets
+from srm_portal.infra.moment import app_now
 from srm_portal.kernel.errors import NotFound, Refused
 from srm_portal.kernel.permissions import Actor
 
@@ -45,14 +48,14 @@ def place_bid(
     """
     name = _bidder(actor, auction_id)
     asked = Command("bid", name, lot, _key(key), amount=amount, confirm=confirm)
-    return _answer(auction_id, name, asked, writer().submit(actor, auction_id, asked))
+    return _answer(name, asked, writer().submit(actor, auction_id, asked))
 
 
 def accept_price(actor: Actor, auction_id: str, lot: str, tick: int, *, key: str, now: datetime) -> BidReceipt:
     """Accept the clock's price of `tick` (Dutch, Japanese)."""
     name = _bidder(actor, auction_id)
     asked = Command("accept", name, lot, _key(key), tick=tick)
-    return _answer(auction_id, name, asked, writer().submit(actor, auction_id, asked))
+    return _answer(name, asked, writer().submit(actor, auction_id, asked))
 
 
 def set_proxy(
@@ -61,20 +64,20 @@ def set_proxy(
     """Let the portal bid down to `limit` in steps (R53); nobody else learns the limit."""
     name = _bidder(actor, auction_id)
     asked = Command("proxy", name, lot, _key(key), limit=limit, step=step)
-    return _answer(auction_id, name, asked, writer().submit(actor, auction_id, asked))
+    return _answer(name, asked, writer().submit(actor, auction_id, asked))
 
 
 def cancel_proxy(actor: Actor, auction_id: str, lot: str, *, key: str, now: datetime) -> BidReceipt:
     name = _bidder(actor, auction_id)
     asked = Command("cancel_proxy", name, lot, _key(key))
-    return _answer(auction_id, name, asked, writer().submit(actor, auction_id, asked))
+    return _answer(name, asked, writer().submit(actor, auction_id, asked))
 
 
 def withdraw_bid(actor: Actor, auction_id: str, lot: str, *, key: str, now: datetime) -> BidReceipt:
     """Take a sealed bid back, until the close (R51)."""
     name = _bidder(actor, auction_id)
     asked = Command("withdraw", name, lot, _key(key))
-    return _answer(auction_id, name, asked, writer().submit(actor, auction_id, asked))
+    return _answer(name, asked, writer().submit(actor, auction_id, asked))
 
 
 def bid_status(actor: Actor, auction_id: str, key: str) -> BidReceipt | None:
@@ -112,7 +115,13 @@ def surrogate_bid(
 
 
 def _bidder(actor: Actor, auction_id: str) -> str:
-    """The alias this actor bids under. Raises Refused where they may only look."""
+    """The alias this actor bids under. Raises Refused where they may only look.
+
+    Who was found to take part once is known from then on: acceptance is never undone, a withdrawal blocks in the log.
+    """
+    known = store.remembered(auction_id)
+    if known is not None and actor.may_bid and (seat := known.seats.get(actor.supplier_id or "")):
+        return seat
     row, person = store.participant_row(actor, auction_id)
     if not actor.may_bid:
         raise Refused("may_not_bind")
@@ -120,6 +129,8 @@ def _bidder(actor: Actor, auction_id: str) -> str:
         raise Refused("accept_terms")
     if row.state == "discarded":
         raise NotFound
+    if row.state == "published":
+        store.live(auction_id, row.seq).seats[person.supplier_id] = person.alias
     return person.alias
 
 
@@ -129,13 +140,22 @@ def _key(key: str) -> str:
     return key
 
 
-def _answer(auction_id: str, name: str, asked: Command, ask: Ask) -> BidReceipt:
-    known = store.live(auction_id)
+def _answer(name: str, asked: Command, ask: Ask) -> BidReceipt:
+    known = ask.known
+    assert known is not None
     with known.lock:
         if isinstance(ask.answer, Refusal):
             raise _refused(known, name, asked, ask.answer)
         assert isinstance(ask.answer, Receipt)
+        if quiet(known.state):
+            _tell_own(known, name)
         return _receipt(known, name, ask.answer, isinstance(ask.answer, Replayed), ask.entry_hash)
+
+
+def _tell_own(known: Live, name: str) -> None:
+    """Where others are pushed nothing, the company's own other screens still follow its acts."""
+    scope = f"auction:{known.id}:{known.suppliers[name]}"
+    sockets.tell("auction", queries.own_view(known, name, app_now()), scope=scope)
 
 
 def _receipt(known: Live, name: str, found: Receipt, replayed: bool, digest: str) -> BidReceipt:

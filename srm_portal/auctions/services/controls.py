@@ -108,7 +108,7 @@ def release_minutes(actor: Actor, auction_id: str, *, now: datetime) -> None:
         actor, "auction.minutes_released", "auction", row.id, now=now, label=f"{row.reference} {row.title}",
         stream=f"project:{row.project_id}", head=row.head, entries=row.seq,
     )  # fmt: skip
-    people = identity.supplier_people(row.organisation_id, [each.supplier_id for each in store.participants(row.id)])
+    people = identity.supplier_people(row.organisation_id, store.told(row.id))
     told = [person.id for group in people.values() for person in group]
     notify(told, "auction_minutes", path=f"/s/auctions/{row.id}/minutes", now=now, about=row.id, title=row.title)
 
@@ -185,7 +185,7 @@ def _act(
 def _tell(auction_id: str, kind: str, reason: str, now: datetime, only: str | None = None) -> None:
     """Notices to bidders; no names, no amounts."""
     row = db.session.get_one(Auction, auction_id)
-    ids = [only] if only else [person.supplier_id for person in store.participants(auction_id)]
+    ids = [only] if only else store.told(auction_id)
     people = identity.supplier_people(row.organisation_id, ids)
     told = [person.id for group in people.values() for person in group]
     notify(

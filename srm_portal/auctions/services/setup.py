@@ -17,7 +17,7 @@ from srm_portal.auctions.services.writer import writer
 from srm_portal.audit.services import record
 from srm_portal.identity import queries as identity
 from srm_portal.infra import live as sockets
-from srm_portal.infra.db import db
+from srm_portal.infra.db import db, new_id
 from srm_portal.infra.numbering import next_reference
 from srm_portal.infra.transaction import command
 from srm_portal.kernel.errors import NotFound, Refused
@@ -47,7 +47,12 @@ def create_auction(
 def store_planned(actor: Actor, planned: Planned, given: Settings, now: datetime) -> str:
     """The rows of a planned auction, as a draft; inside a command."""
     assert given.opens_at is not None
+    auction_id = new_id()
+    seal_public, seal_private = store.new_seal(auction_id)
     row = Auction(
+        id=auction_id,
+        seal_public=seal_public,
+        seal_private=seal_private,
         organisation_id=actor.organisation_id,
         project_id=planned.project.id,
         event_id=planned.event_id,
@@ -116,7 +121,7 @@ def _publish(actor: Actor, row: Auction, now: datetime) -> None:
         actor, "auction.published", "auction", row.id, now=now, label=f"{row.reference} {row.title}",
         stream=f"project:{row.project_id}", rules=row.rules_sha256,
     )  # fmt: skip
-    ids = [person.supplier_id for person in store.participants(row.id)]
+    ids = store.told(row.id)
     people = identity.supplier_people(row.organisation_id, ids)
     told = [person.id for group in people.values() for person in group]
     notify(told, "auction_invited", path=f"/s/auctions/{row.id}", now=now, about=row.id, title=row.title)
@@ -138,9 +143,10 @@ def practice_run(
     for lot, facts in zip(known.lots, known.lot_facts.values(), strict=True):
         moved = replace(lot, open=opens, close=opens + timedelta(minutes=minutes))
         lots.append(facts | {"engine": lot_to_json(moved)})
+    staying = {person.alias: person.supplier_id for person in store.participants(row.id) if not person.withdrawn_at}
     planned = Planned(
         sourcing.project_for(actor, row.project_id), row.event_id, replace(known.initial, practice=True), tuple(lots),
-        known.bidders, tuple(known.suppliers.values()), (),
+        tuple(each for each in known.bidders if each.id in staying), tuple(staying.values()), (),
     )  # fmt: skip
     given = Settings(
         title=title, profile=row.profile, opens_at=opens, minutes=minutes, practice=True, contact=row.contact,

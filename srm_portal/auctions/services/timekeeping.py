@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from srm_portal.auctions import store
 from srm_portal.auctions.domain import timing
 from srm_portal.auctions.domain.commands import BUYER, Command
-from srm_portal.auctions.models import Auction, AuctionPulse
-from srm_portal.auctions.services.writer import writer
+from srm_portal.auctions.models import Auction, AuctionEntry, AuctionPulse
+from srm_portal.auctions.services.writer import CLOCK_STEPPED, writer
 from srm_portal.audit.services import record
 from srm_portal.identity import queries as identity
 from srm_portal.infra.db import db
@@ -21,13 +21,15 @@ from srm_portal.infra.transaction import command, housekeeping
 from srm_portal.kernel.permissions import Actor, system_actor
 from srm_portal.notifications.services import notify
 
-BEAT_EVERY = timedelta(seconds=2)
+BEAT_EVERY = timedelta(seconds=1)
 AHEAD = timedelta(seconds=30)
 OVER = ("closed", "cancelled")
 
 
 def keep_time(now: datetime) -> datetime | None:
     """Note what has opened or closed, feel the pulse; returns when something is due next."""
+    for auction_id in writer().check_clock():
+        _tell_outage(auction_id, now)
     db.session.rollback()
     query = select(Auction.id, Auction.organisation_id, Auction.seq, Auction.opens_at)
     rows = db.session.execute(query.where(Auction.state == "published")).all()
@@ -49,6 +51,9 @@ def _feel_pulse(actor: Actor, auction_id: str, now: datetime) -> None:
     last = beat.beat_at if beat else now
     known = store.live(auction_id)
     grace = timedelta(seconds=known.state.rules.outage_grace_s)
+    if last - now > grace:
+        writer().submit(actor, auction_id, CLOCK_STEPPED, fixed_recv=last)
+        _tell_outage(auction_id, now)
     if now - last > grace:
         with known.lock:
             running = [
@@ -61,7 +66,7 @@ def _feel_pulse(actor: Actor, auction_id: str, now: datetime) -> None:
                 actor, auction_id, Command("outage", BUYER, until=now, reason="outage"), fixed_recv=since
             )  # fmt: skip
             _tell_outage(auction_id, now)
-    if beat is None or now - last >= BEAT_EVERY:
+    if beat is None or abs(now - last) >= BEAT_EVERY:
         _beat(auction_id, now)
 
 
@@ -76,8 +81,10 @@ def _beat(auction_id: str, now: datetime) -> None:
 
 @command
 def _tell_outage(auction_id: str, now: datetime) -> None:
-    row = db.session.get_one(Auction, auction_id)
-    ids = [person.supplier_id for person in store.participants(auction_id)]
+    row = db.session.get(Auction, auction_id)
+    if row is None:
+        return
+    ids = store.told(auction_id)
     people = identity.supplier_people(row.organisation_id, ids)
     told = [person.id for group in people.values() for person in group]
     notify(told, "auction_outage", path=f"/s/auctions/{auction_id}", now=now, about=auction_id, title=row.title)
@@ -112,7 +119,7 @@ def _note(actor: Actor, auction_id: str, now: datetime) -> list[datetime]:
 
 @command
 def _close(actor: Actor, auction_id: str, now: datetime) -> None:
-    row = db.session.get_one(Auction, auction_id)
+    row = db.session.get_one(Auction, auction_id, populate_existing=True)
     if row.state != "published":
         return
     known = store.live(auction_id, row.seq)
@@ -123,4 +130,12 @@ def _close(actor: Actor, auction_id: str, now: datetime) -> None:
         actor, "auction.closed", "auction", row.id, now=now, label=f"{row.reference} {row.title}",
         stream=f"project:{row.project_id}", organisation_id=row.organisation_id, entries=row.seq, head=row.head,
     )  # fmt: skip
+    limits = db.session.scalar(
+        select(func.count()).where(AuctionEntry.auction_id == row.id, AuctionEntry.kind == "proxy")
+    )  # fmt: skip
+    if limits:
+        record(
+            actor, "auction.limits_opened", "auction", row.id, now=now, label=f"{row.reference} {row.title}",
+            stream=f"project:{row.project_id}", organisation_id=row.organisation_id, entries=limits,
+        )  # fmt: skip
     notify([row.created_by], "auction_closed", path=f"/auctions/{row.id}", now=now, about=row.id, title=row.title)

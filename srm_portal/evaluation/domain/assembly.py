@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 from typing import Any
 
-from srm_portal.kernel.errors import FieldProblem
+from srm_portal.evaluation.domain import sheet
+from srm_portal.evaluation.domain.sheet import CriterionValue as CriterionValue
+from srm_portal.evaluation.domain.sheet import Node
 from srm_portal.kernel.money import plain
 
-KINDS = ("price", "points", "number", "yes_no", "choice", "lead_time")
-MANUAL = frozenset({"points"})
-HUNDRED = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionValue:
-    """One criterion as fixed before the opening.
-
-    `weight` in percent of the whole. `worst` and `best` are the fixed ends of the value function (for a price: ceiling
-    and floor). `options` gives the value 0..1 of each answer of a choice. `minimum` knocks an offer out below it
-    (points, numbers); `must` knocks out a "no".
-    """
-
-    id: str
-    name: str
-    kind: str
-    weight: Decimal
-    group: str = ""
-    envelope: str = "technical"
-    worst: Decimal | None = None
-    best: Decimal | None = None
-    scale: Decimal = Decimal(5)
-    options: tuple[tuple[str, Decimal], ...] = ()
-    minimum: Decimal | None = None
-    must: bool = False
-
-    @property
-    def manual(self) -> bool:
-        """Whether people mark it; everything else is computed from the offer."""
-        return self.kind in MANUAL
+Marks = Mapping[tuple[str, str], Decimal]
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,83 +27,94 @@ class OfferFacts:
     total: Decimal | None
     lead_days: int | None
     answers: Mapping[str, str] = field(default_factory=dict)
+    submitted: int | None = None
 
 
-def criterion_problems(criteria: Sequence[CriterionValue]) -> list[FieldProblem]:
-    """Every wrong row with its number (from 1); the sum of the weights as a problem of the whole."""
-    problems: list[FieldProblem] = []
-    names: set[str] = set()
-    for row, one in enumerate(criteria, start=1):
-        if not one.name.strip():
-            problems.append(FieldProblem("name", "required", row))
-        if one.name in names:
-            problems.append(FieldProblem("name", "criterion_twice", row, one.name))
-        names.add(one.name)
-        if one.kind not in KINDS:
-            problems.append(FieldProblem("kind", "unknown_value", row, one.kind, (("choices", ", ".join(KINDS)),)))
-        if one.weight < 0:
-            problems.append(FieldProblem("weight", "weight_negative", row, plain(one.weight)))
-        if one.kind in ("price", "number", "lead_time"):
-            if one.worst is None or one.best is None:
-                problems.append(FieldProblem("worst", "range_needed", row))
-            elif one.worst == one.best:
-                problems.append(FieldProblem("best", "range_empty", row))
-        if one.kind == "choice" and len(one.options) < 2:
-            problems.append(FieldProblem("options", "options_needed", row))
-    total = sum((one.weight for one in criteria), Decimal(0))
-    if criteria and total != HUNDRED:
-        problems.append(FieldProblem("weight", "weights_sum", value=plain(total), facts=(("total", plain(total)),)))
-    return problems
+def present_value(yearly: Decimal, years: int, rate: Decimal) -> Decimal:
+    """What a cost paid at the end of each of some years is worth today, to the cent: sum yearly / (1 + rate)^y."""
+    factor = 1 / (1 + Fraction(rate) / 100)
+    whole = Fraction(yearly) * sum((factor**year for year in range(1, years + 1)), Fraction(0))
+    return (Decimal(whole.numerator) / Decimal(whole.denominator)).quantize(CENT, ROUND_HALF_EVEN)
 
 
-def _value(one: CriterionValue) -> dict[str, Any]:
-    match one.kind:
+def value_function(one: CriterionValue) -> dict[str, Any]:
+    """The `value` of the scoring file."""
+    kind = one.function
+    match kind:
         case "points":
-            return {"kind": "points", "max": plain(one.scale)}
-        case "price":
-            assert one.worst is not None and one.best is not None
-            return {"kind": "price_absolute", "ceiling": plain(one.worst), "floor": plain(one.best)}
-        case "yes_no":
-            return {"kind": "table", "values": {"yes": "1", "no": "0"}}
-        case "choice":
-            return {"kind": "table", "values": {label: plain(value) for label, value in one.options}}
+            return {"kind": kind, "max": plain(one.scale)}
+        case "table" if one.kind == "yes_no":
+            return {"kind": kind, "values": {"yes": "1", "no": "0"}}
+        case "table":
+            return {"kind": kind, "values": {label: plain(value) for label, value in one.options}}
+        case "piecewise":
+            return {"kind": kind, "xs": [plain(x) for x, _v in one.points], "vs": [plain(v) for _x, v in one.points]}
+        case "price_absolute":
+            return {"kind": kind} | _ends(one, "ceiling", "floor")
+        case "linear":
+            return {"kind": kind} | _ends(one)
+        case "exponential":
+            assert one.bend is not None
+            return {"kind": kind, "rho": plain(one.bend)} | _ends(one)
+        case "target":
+            assert one.ideal is not None
+            return {"kind": kind, "ideal": plain(one.ideal)} | _ends(one)
         case _:
-            assert one.worst is not None and one.best is not None
-            return {"kind": "linear", "worst": plain(one.worst), "best": plain(one.best)}
+            return {"kind": kind}
 
 
-def _criterion(one: CriterionValue) -> dict[str, Any]:
-    falling = one.worst is not None and one.best is not None and one.best < one.worst
-    shown: dict[str, Any] = {
-        "name": one.name,
-        "direction": "min" if falling or one.kind in ("price", "lead_time") else "max",
-        "weight": plain(one.weight),
-        "value": _value(one),
-    }
+def _ends(one: CriterionValue, worst: str = "worst", best: str = "best") -> dict[str, str]:
+    assert one.worst is not None and one.best is not None
+    return {worst: plain(one.worst), best: plain(one.best)}
+
+
+def knock_out(one: CriterionValue) -> dict[str, Any] | None:
+    """The `knock_out` of the scoring file. A document that must be there is missing where no mark could be given."""
     if one.must and one.kind == "yes_no":
-        shown["knock_out"] = {"must": ["yes"]}
-    elif one.minimum is not None:
-        shown["knock_out"] = {"max" if falling else "min": plain(one.minimum)}
-    return shown
+        return {"must": ["yes"]}
+    if one.must and one.kind == "choice":
+        return {"must": [label for label, value in one.options if value > 0]}
+    if one.minimum is not None:
+        return {"max" if one.falling else "min": plain(one.minimum)}
+    return {"min": "0"} if one.must and one.kind == "file" else None
 
 
-def cell(one: CriterionValue, offer: OfferFacts, marks: Mapping[tuple[str, str], Decimal]) -> str | None:
+def as_criterion(one: CriterionValue) -> dict[str, Any]:
+    """One leaf of the scoring file."""
+    rule = knock_out(one)
+    return {
+        "name": one.name,
+        "direction": "min" if one.falling else "max",
+        "weight": plain(one.weight),
+        "value": value_function(one),
+    } | ({"knock_out": rule} if rule else {})
+
+
+def cell(one: CriterionValue, offer: OfferFacts, marks: Marks) -> str | None:
     """The raw value of one offer on one criterion; None where it is missing."""
-    if one.kind == "price":
-        return None if offer.total is None else plain(offer.total)
-    if one.kind == "lead_time":
-        return None if offer.lead_days is None else str(offer.lead_days)
-    if one.kind == "points":
-        mark = marks.get((one.id, offer.supplier_id))
-        return None if mark is None else plain(mark)
-    answer = offer.answers.get(one.id)
-    if answer is None or answer == "":
-        return None
-    return answer if one.kind != "number" else plain(Decimal(answer))
+    answer = offer.answers.get(one.id) or None
+    match one.kind:
+        case "price":
+            return None if offer.total is None else plain(offer.total)
+        case "lead_time":
+            return None if offer.lead_days is None else str(offer.lead_days)
+        case "points" | "file":
+            mark = marks.get((one.id, offer.supplier_id))
+            return None if mark is None or (one.kind == "file" and one.must and answer is None) else plain(mark)
+        case "life_cycle":
+            if answer is None or offer.total is None:
+                return None
+            return plain(offer.total + present_value(Decimal(answer), one.years, one.rate))
+        case "number":
+            return None if answer is None else plain(Decimal(answer))
+        case "date":
+            return None if answer is None else str(date.fromisoformat(answer).toordinal())
+        case _:
+            return answer
 
 
 def missing_cells(
-    criteria: Sequence[CriterionValue], offers: Sequence[OfferFacts], marks: Mapping[tuple[str, str], Decimal]
+    criteria: Sequence[CriterionValue], offers: Sequence[OfferFacts], marks: Marks
 ) -> list[tuple[str, str]]:
     """(criterion, offer) by name wherever nothing is known: a missing mark is shown, never guessed."""
     return [(one.name, offer.name) for one in criteria for offer in offers if cell(one, offer, marks) is None]
@@ -137,36 +123,44 @@ def missing_cells(
 def document(
     criteria: Sequence[CriterionValue],
     offers: Sequence[OfferFacts],
-    marks: Mapping[tuple[str, str], Decimal],
+    marks: Marks,
     *,
-    samples: int = 10_000,
+    group_minimums: Mapping[str, Decimal] | None = None,
+    samples: int = 100_000,
     seed: int = 1,
 ) -> dict[str, Any]:
-    """The scoring file (contract score.md) of this evaluation: same inputs, same bytes."""
+    """The scoring file (contract score.md) of this evaluation: same inputs, same bytes.
+
+    `group_minimums` gives the least percent of a group's value ("Technical": 70) below which an offer is out.
+    """
+    nodes = sheet.tree(criteria)
+    columns = [criteria[at] for at in sheet.leaf_order(nodes)]
     return {
         "method": "weighted_sum",
         "alternatives": [offer.name for offer in offers],
-        "criteria": [_criterion(one) for one in criteria],
-        "matrix": [[cell(one, offer, marks) for one in criteria] for offer in offers],
+        "criteria": _tree(nodes, lambda at: as_criterion(criteria[at]), group_minimums or {}),
+        "matrix": [[cell(one, offer, marks) for one in columns] for offer in offers],
         "parameters": {"missing": "zero"},
         "sensitivity": {"intervals": True, "smaa": {"samples": samples, "seed": seed}},
     }
 
 
-def mean_marks(
-    marks: Mapping[tuple[str, str, str], Decimal], consensus: Mapping[tuple[str, str], Decimal]
-) -> dict[tuple[str, str], Decimal]:
-    """(criterion, supplier) -> mark: the mean of the evaluators to four digits, or what the consensus says."""
-    grouped: dict[tuple[str, str], list[Decimal]] = {}
-    for (criterion_id, supplier_id, _evaluator), points in marks.items():
-        grouped.setdefault((criterion_id, supplier_id), []).append(points)
-    means = {key: (sum(held, Decimal(0)) / len(held)).quantize(Decimal("0.0001")) for key, held in grouped.items()}
-    return means | dict(consensus)
+def _tree(
+    nodes: Sequence[Node], leaf: Callable[[int], dict[str, Any]], least: Mapping[str, Decimal]
+) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for node in nodes:
+        if node.at is not None:
+            found.append(leaf(node.at))
+            continue
+        shown: dict[str, Any] = {"name": node.name, "weight": plain(node.weight)}
+        minimum = least.get(" / ".join(node.path))
+        if minimum is not None:
+            shown["knock_out"] = {"min_score": plain(minimum / sheet.HUNDRED)}
+        found.append(shown | {"children": _tree(node.children, leaf, least)})
+    return found
 
 
-def spreads(marks: Mapping[tuple[str, str, str], Decimal]) -> dict[tuple[str, str], Decimal]:
-    """(criterion, supplier) -> highest minus lowest mark: where evaluators should talk."""
-    grouped: dict[tuple[str, str], list[Decimal]] = {}
-    for (criterion_id, supplier_id, _evaluator), points in marks.items():
-        grouped.setdefault((criterion_id, supplier_id), []).append(points)
-    return {key: max(held) - min(held) for key, held in grouped.items() if len(held) > 1}
+def leaves_of(criteria: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The leaves of a scoring file's criteria, in the order of the matrix."""
+    return [leaf for one in criteria for leaf in (leaves_of(one["children"]) if one.get("children") else (one,))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,13 @@ from sqlalchemy import func, select
 from srm_portal.audit.services import record
 from srm_portal.evaluation import queries
 from srm_portal.evaluation.domain import assembly, scoring_file
+from srm_portal.evaluation.domain.analysis import winners_of
+from srm_portal.evaluation.domain.assembly import OfferFacts
+from srm_portal.evaluation.domain.joint import joint_marks
+from srm_portal.evaluation.domain.places import tie_facts
+from srm_portal.evaluation.domain.sheet import COMMERCIAL, CriterionValue, leaf_order, tree
 from srm_portal.evaluation.models import Recommendation, ScoreRun
+from srm_portal.evaluation.services.scoring import lock_technical
 from srm_portal.infra.db import db
 from srm_portal.infra.transaction import command
 from srm_portal.kernel.canonical import sha256_hex
@@ -28,7 +35,9 @@ def _text(document: dict[str, Any]) -> str:
 def run_ranking(actor: Actor, project_id: str, *, now: datetime) -> str:
     """Rank by the published criteria and keep document and result: running the document again gives the same bytes.
 
-    Refusals: `offers_not_opened`, `scorecards_open`, `criteria_missing`, `ranking_impossible` (with the field).
+    The first run locks the marks of people if that was not done before. Refusals: `offers_not_opened`,
+    `prices_not_opened`, `scorecards_open`, `criteria_missing`, `criterion_without_evaluator`, `ranking_impossible`
+    (with the field).
     """
     project = sourcing.project_for(actor, project_id)
     criteria = [one.value for one in queries.criteria(project_id)]
@@ -37,14 +46,21 @@ def run_ranking(actor: Actor, project_id: str, *, now: datetime) -> str:
         raise Refused("criteria_missing")
     if not offers:
         raise Refused("offers_not_opened")
-    if any(one.manual for one in criteria) and any(one.state == "open" for one in queries.evaluators(project_id)):
-        raise Refused("scorecards_open")
+    plan = queries.plan(project_id)
+    if any(one.manual for one in criteria):
+        if any(one.state == "open" for one in queries.evaluators(project_id)):
+            raise Refused("scorecards_open")
+        if plan.locked_at is None:
+            lock_technical(actor, project_id, now=now)
+    if any(one.kind in COMMERCIAL for one in criteria) and all(one.total is None for one in offers):
+        raise Refused("prices_not_opened")
     marks = queries.agreed_marks(project_id)
-    document = assembly.document(criteria, offers, marks)
+    document = assembly.document(criteria, offers, marks, group_minimums=plan.group_minimums)
     try:
         result = scoring_file.run(document)
     except InputError as wrong:
         raise Refused("ranking_impossible", field=wrong.field, remedy=wrong.remedy) from None
+    columns = [criteria[at] for at in leaf_order(tree(criteria))]
     text, answer = _text(document), _text(result)
     number = db.session.scalar(select(func.max(ScoreRun.number)).where(ScoreRun.project_id == project_id)) or 0
     row = ScoreRun(
@@ -53,7 +69,8 @@ def run_ranking(actor: Actor, project_id: str, *, now: datetime) -> str:
         document=text,
         result=answer,
         suppliers=[one.supplier_id for one in offers],
-        criteria=[one.id for one in criteria],
+        criteria=[one.id for one in columns],
+        facts=_facts(project_id, columns, offers, result),
         missing=[list(pair) for pair in assembly.missing_cells(criteria, offers, marks)],
         sha256=sha256_hex((text + answer).encode()),
         at=now,
@@ -73,6 +90,37 @@ def run_ranking(actor: Actor, project_id: str, *, now: datetime) -> str:
         sha256=row.sha256,
     )
     return row.id
+
+
+def _facts(
+    project_id: str, columns: Sequence[CriterionValue], offers: Sequence[OfferFacts], result: dict[str, Any]
+) -> dict[str, Any]:
+    """What is kept beside document and result: the rule for ties, where the price stands, each evaluator's weight."""
+    commercial = [at for at, one in enumerate(columns) if one.kind in COMMERCIAL]
+    plan = queries.plan(project_id)
+    return {
+        "ties": list(plan.ties),
+        "offers": tie_facts(offers, result, commercial),
+        "price_column": commercial[0] if len(commercial) == 1 else None,
+        "rule": plan.rule,
+        "without": _without_each(project_id, offers),
+    }
+
+
+def _without_each(project_id: str, offers: Sequence[OfferFacts]) -> list[dict[str, Any]]:
+    """Who would be first if one evaluator had not marked; agreed marks stay, they are nobody's own."""
+    views = [one.value for one in queries.criteria(project_id)]
+    plan, voices = queries.plan(project_id), queries.voices(project_id)
+    marks, agreed = queries.submitted_marks(project_id), queries.consensus(project_id)
+    people = [one for one in queries.evaluators(project_id) if one.state == "submitted"]
+    found = []
+    for one in people if len(people) > 1 else ():
+        rest = {key: points for key, points in marks.items() if key[2] != one.user_id}
+        left = joint_marks(rest, agreed, voices=voices, rule=plan.rule)
+        document = assembly.document(views, offers, left, group_minimums=plan.group_minimums)
+        document.pop("sensitivity")
+        found.append({"name": one.name, "first": list(winners_of(document))})
+    return found
 
 
 @command

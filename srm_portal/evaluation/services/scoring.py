@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from srm_portal.audit.services import record
 from srm_portal.evaluation import queries
+from srm_portal.evaluation.domain.plan import comment_owed
 from srm_portal.evaluation.models import Consensus, Evaluator, Mark
+from srm_portal.evaluation.services.criteria import plan_row
 from srm_portal.infra.db import db
 from srm_portal.infra.transaction import command
 from srm_portal.kernel.errors import FieldProblem, Invalid, NotFound, Refused
@@ -69,6 +71,10 @@ def save_mark(
     offers = {one.supplier_id for one in queries.offer_facts(project_id)}
     if criterion is None or not criterion.manual or supplier_id not in offers:
         raise NotFound
+    if row.criteria and criterion_id not in row.criteria:
+        raise Refused("criterion_of_others", criterion=criterion.name)
+    if queries.plan(project_id).locked_at is not None:
+        raise Refused("technical_locked")
     query = select(Mark).where(
         Mark.evaluator_id == row.id, Mark.criterion_id == criterion_id, Mark.supplier_id == supplier_id
     )
@@ -104,21 +110,20 @@ def submit_scorecard(actor: Actor, project_id: str, *, now: datetime) -> None:
     project = sourcing.project_for(actor, project_id)
     row = _open_row(actor, project_id)
     marks = queries.own_marks(row.id)
-    owed = [one.value for one in queries.criteria(project_id) if one.value.manual]
+    owed = [one.value for one in queries.owed(queries.own_evaluator(actor, project_id), project_id)]
     offers = queries.offer_facts(project_id)
     if not offers:
         raise Refused("offers_not_opened")
+    if row.declared_at is None:
+        raise Refused("declare_first")
     missing = [(c.name, o.name) for c in owed for o in offers if (c.id, o.supplier_id) not in marks]
     if missing:
         raise Refused("marks_missing", count=len(missing), first=f"{missing[0][0]} / {missing[0][1]}")
-    silent = [
-        c.name
-        for c in owed
-        for o in offers
-        if marks[(c.id, o.supplier_id)].points in (0, c.scale) and not marks[(c.id, o.supplier_id)].comment
-    ]
+    rule = queries.plan(project_id).comments
+    given = [(c, marks[(c.id, o.supplier_id)]) for c in owed for o in offers]
+    silent = [c.name for c, mark in given if comment_owed(rule, mark.points, c.scale) and not mark.comment]
     if silent:
-        raise Refused("comment_owed", criterion=silent[0])
+        raise Refused("comment_owed" if rule == "ends" else "comments_owed", criterion=silent[0])
     row.state, row.submitted_at = "submitted", now
     record(actor, "scorecard.submitted", "project", project_id, now=now, label=project.reference, stream=project.stream)
     path = f"/projects/{project_id}/ranking"
@@ -143,6 +148,8 @@ def set_consensus(
         raise NotFound
     if any(one.state == "open" for one in queries.evaluators(project_id)):
         raise Refused("scorecards_open")
+    if queries.plan(project_id).locked_at is not None:
+        raise Refused("technical_locked")
     if points is None or not 0 <= points <= criterion.scale:
         raise Invalid([FieldProblem("points", "mark_out_of_scale", facts=(("max", plain(criterion.scale)),))])
     if not reason.strip():
@@ -163,4 +170,52 @@ def set_consensus(
         criterion=criterion_id,
         supplier=supplier_id,
         points=points,
+    )
+
+
+@command
+def lock_technical(actor: Actor, project_id: str, *, now: datetime) -> None:
+    """The marks are final: from now on nothing about them changes, and prices may be opened.
+
+    Refusals: `offers_not_opened`, `scorecards_open`, `criterion_without_evaluator`, `technical_locked`.
+    """
+    project = sourcing.project_for(actor, project_id)
+    if not queries.offer_facts(project_id):
+        raise Refused("offers_not_opened")
+    if any(one.state == "open" for one in queries.evaluators(project_id)):
+        raise Refused("scorecards_open")
+    unmarked = queries.unmarked(project_id)
+    if unmarked:
+        raise Refused("criterion_without_evaluator", criterion=unmarked[0])
+    row = plan_row(project_id)
+    if row.locked_at is not None:
+        raise Refused("technical_locked")
+    row.locked_at, row.locked_by = now, actor.name
+    record(actor, "technical.locked", "project", project_id, now=now, label=project.reference, stream=project.stream)
+
+
+@command
+def unlock_technical(actor: Actor, project_id: str, *, reason: str, now: datetime) -> None:
+    """Take the lock back, with a reason, for another round in the meeting; never once a ranking exists.
+
+    Refusals: `technical_not_locked`, `ranking_exists`, `reason_needed`.
+    """
+    project = sourcing.project_for(actor, project_id)
+    row = plan_row(project_id)
+    if row.locked_at is None:
+        raise Refused("technical_not_locked")
+    if queries.standing(project_id).runs:
+        raise Refused("ranking_exists")
+    if len(reason.strip()) < 10:
+        raise Refused("reason_needed")
+    row.locked_at, row.locked_by = None, ""
+    record(
+        actor,
+        "technical.unlocked",
+        "project",
+        project_id,
+        now=now,
+        label=project.reference,
+        stream=project.stream,
+        reason=reason.strip(),
     )

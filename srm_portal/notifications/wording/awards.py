@@ -10,4 +10,10 @@ NOTICES = {
     "award_lost": _l(
         "“%(title)s” is awarded to %(winners)s. Thank you for your offer; you may ask the buyer how it was judged."
     ),
+    "award_lost_unnamed": _l(
+        "“%(title)s” is awarded to another bidder. Thank you for your offer; the letter says why."
+    ),
+    "award_scenario_ready": _l("The scenario “%(name)s” is solved."),
+    "award_question": _l("%(by)s asks about the award %(reference)s."),
+    "award_question_answered": _l("Your question about “%(title)s” is answered."),
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 from srm_portal.kernel.errors import FieldProblem
 from srm_portal.kernel.money import plain
-from srm_portal.offers.domain.asked import Asked, Question, as_number, broken_knock_out
+from srm_portal.offers.domain.asked import NUMBERS, Asked, Question, as_number, broken_knock_out
 
 PRICE_DIGITS_MAX, PRICE_MAX, TOTAL_MAX = 6, Decimal(10) ** 9, Decimal(10) ** 12
 LEAD_DAYS_MAX, PAYMENT_DAYS_MAX = 3650, 365
@@ -165,7 +165,8 @@ def findings(answer: Answer, asked: Asked) -> list[Finding]:
     for question in asked.questions:
         text = answer.questions.get(question.id, "")
         if not text:
-            found.append(Finding("answer_missing", question.kind != "points", f"answer-{question.id}", question.name))
+            owed = question.kind not in ("points", "file") or bool(question.knock_out.get("needed"))
+            found.append(Finding("answer_missing", owed, f"answer-{question.id}", question.name))
         elif broken_knock_out(question, text):
             found.append(Finding("answer_excludes", False, f"answer-{question.id}", question.name))
     return found
@@ -229,7 +230,8 @@ def _question_problems(question: Question, text: str) -> list[FieldProblem]:
     name = f"answer-{question.id}"
     if len(text) > ANSWER_MAX:
         return [FieldProblem(name, "text_too_long", facts=(("max", str(ANSWER_MAX)),))]
-    if question.kind == "number" and as_number(text) is None:
+    number = as_number(text)
+    if question.kind in NUMBERS and (number is None or (question.kind == "life_cycle" and number < 0)):
         return [FieldProblem(name, "answer_no_number", value=text)]
     if question.kind == "yes_no" and text not in ("yes", "no"):
         return [FieldProblem(name, "answer_not_offered", value=text)]

@@ -11,8 +11,10 @@ from typing import Any
 
 from srm_portal.kernel.canonical import parse_moment
 
-ASKED_KINDS = ("points", "number", "yes_no", "choice", "date")
-"""Kinds of criteria that a supplier answers; prices are computed from the lines."""
+ASKED_KINDS = ("points", "number", "yes_no", "choice", "date", "file", "life_cycle")
+"""Kinds of criteria that a supplier answers: a document by the name of an attached file, a life-cycle cost by the cost
+of one year; prices are computed from the lines."""
+NUMBERS = frozenset({"number", "life_cycle"})
 
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?", re.ASCII)
 
@@ -89,18 +91,28 @@ def broken_knock_out(question: Question, text: str) -> bool:
         accepted = must if isinstance(must, (list, tuple)) else [must]
         if text not in {str(one) for one in accepted}:
             return True
+    if rule.get("needed") and not text:
+        return True
     if rule.get("min") is None and rule.get("max") is None:
         return False
-    value = as_number(text)
-    least, most = as_number(rule.get("min")), as_number(rule.get("max"))
-    if question.kind != "number":
+    if question.kind not in ("number", "date"):
         return False
+    value = as_number(text) if question.kind == "number" else _as_day(text)
+    least, most = as_number(rule.get("min")), as_number(rule.get("max"))
     return value is None or (least is not None and value < least) or (most is not None and value > most)
 
 
 def as_number(text: object) -> Decimal | None:
     """A plain number ("12", "-0.5"), or None."""
     return Decimal(str(text)) if _NUMBER.fullmatch(str(text)) else None
+
+
+def _as_day(text: str) -> Decimal | None:
+    """A date as its ordinal, which is what bounds of dates are written in."""
+    try:
+        return Decimal(date.fromisoformat(text).toordinal())
+    except ValueError:
+        return None
 
 
 def _line(plain: Mapping[str, Any]) -> LineAsked:

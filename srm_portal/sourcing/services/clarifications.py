@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from srm_portal.audit.services import record
 from srm_portal.infra import jobs
 from srm_portal.infra.db import db
 from srm_portal.infra.transaction import command
+from srm_portal.kernel.canonical import canonical, sha256_hex
 from srm_portal.kernel.errors import FieldProblem, Invalid, NotFound, Refused
 from srm_portal.kernel.permissions import Actor
 from srm_portal.notifications.services import notify
@@ -70,8 +72,19 @@ def _next_number(event_id: str) -> int:
 
 
 @command
-def amend_event(actor: Actor, event_id: str, text: str, *, now: datetime, deadline_at: datetime | None = None) -> None:
-    """A numbered change told to everyone invited; may move the deadline later, never earlier."""
+def amend_event(
+    actor: Actor,
+    event_id: str,
+    text: str,
+    *,
+    now: datetime,
+    deadline_at: datetime | None = None,
+    refresh: Sequence[str] = (),
+) -> None:
+    """A numbered change told to everyone invited; may move the deadline later, never earlier.
+
+    `refresh` names the parts of the publication that the later room whose act this is has changed.
+    """
     row = event_row(actor, event_id)
     if row.state != "published" or row.deadline_at is None:
         raise Refused("event_not_published")
@@ -85,6 +98,10 @@ def amend_event(actor: Actor, event_id: str, text: str, *, now: datetime, deadli
             raise Invalid([FieldProblem("deadline_at", "deadline_not_later")])
         row.deadline_at = deadline_at
         jobs.enqueue("sourcing.deadline", {"event": row.id}, now=now, due_at=deadline_at)
+    if refresh:
+        parts = ports.publication_parts()
+        row.publication = {**(row.publication or {}), **{name: parts[name](row.project_id) for name in refresh}}
+        row.publication_sha256 = sha256_hex(canonical(row.publication))
     row.touch()
     db.session.add(
         Amendment(
@@ -108,6 +125,7 @@ def amend_event(actor: Actor, event_id: str, text: str, *, now: datetime, deadli
         text=text,
         deadline_before=before,
         deadline_after=row.deadline_at,
+        **({"sha256": row.publication_sha256} if refresh else {}),
     )
     notify(ports.audience(row.id), "event_amended", path=f"/s/events/{row.id}", now=now, title=row.title)
 

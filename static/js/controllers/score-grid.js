@@ -1,4 +1,5 @@
 // <score-grid data-min data-max data-comment-at="0 0.5 1 5" data-save-url> around a table of input.cell[data-row][data-col].
+// A cell may have its own data-max. Instead of data-comment-at, data-comments="ends|all|none" says which marks owe a comment.
 // Digits score and move down (then to the next column), arrows move, "." adds half a point, C comments, Ctrl+Z undoes. Saves each change if a URL is given.
 import { _, clockTime } from "../i18n.js";
 import { h, icon, post } from "../elements.js";
@@ -28,6 +29,15 @@ class ScoreGrid extends HTMLElement {
     return text === "" ? null : Number(text);
   }
 
+  #most(cell) {
+    return Number(cell.dataset.max || this.max);
+  }
+
+  #owes(cell, value) {
+    if (!this.dataset.comments) return this.asks.has(value);
+    return this.dataset.comments === "all" || (this.dataset.comments === "ends" && (value === this.min || value === this.#most(cell)));
+  }
+
   #enter(cell) {
     cell.dataset.before = cell.value;
     cell.select();
@@ -52,17 +62,17 @@ class ScoreGrid extends HTMLElement {
     if (control && event.key.toLowerCase() === "z") { event.preventDefault(); return this.#takeBack(); }
     if (control || event.altKey) return;
     if (STEPS[event.key]) { event.preventDefault(); return this.#move(cell, STEPS[event.key]); }
-    if (/^\d$/.test(event.key) && this.max <= 9) {
+    if (/^\d$/.test(event.key) && this.#most(cell) <= 9) {
       event.preventDefault();
-      if (Number(event.key) > this.max || Number(event.key) < this.min) return;
+      if (Number(event.key) > this.#most(cell) || Number(event.key) < this.min) return;
       this.#set(cell, Number(event.key));
       return this.#next(cell);
     }
     if (event.key === "." || event.key === ",") {
-      if (this.max > 9) return;
+      if (this.#most(cell) > 9) return;
       event.preventDefault();
       const now = this.value(cell) ?? this.min;
-      return this.#set(cell, now % 1 ? Math.floor(now) : Math.min(this.max, now + 0.5));
+      return this.#set(cell, now % 1 ? Math.floor(now) : Math.min(this.#most(cell), now + 0.5));
     }
     if (event.key.toLowerCase() === "c") { event.preventDefault(); return this.#comment(cell); }
     if (event.key === "Delete") { event.preventDefault(); return this.#set(cell, null); }
@@ -71,11 +81,11 @@ class ScoreGrid extends HTMLElement {
 
   #typed(cell) {
     const value = this.value(cell);
-    const bad = value !== null && !(value >= this.min && value <= this.max);
+    const bad = value !== null && !(value >= this.min && value <= this.#most(cell));
     cell.toggleAttribute("aria-invalid", false);
     if (bad) {
       cell.setAttribute("aria-invalid", "true");
-      return this.#say(_("A score is between {a} and {b}", { a: this.min, b: this.max }), "error");
+      return this.#say(_("A score is between {a} and {b}", { a: this.min, b: this.#most(cell) }), "error");
     }
     this.#set(cell, value, cell.dataset.before);
   }
@@ -86,7 +96,7 @@ class ScoreGrid extends HTMLElement {
     cell.dataset.before = cell.value;
     cell.removeAttribute("aria-invalid");
     this.#changed(cell);
-    if (value !== null && this.asks.has(value) && !this.#note(cell).value) this.#say(_("A score of {n} needs a comment: press C", { n: value }), "error");
+    if (value !== null && this.#owes(cell, value) && !this.#note(cell).value) this.#say(_("A score of {n} needs a comment: press C", { n: value }), "error");
   }
 
   #takeBack() {
@@ -116,8 +126,9 @@ class ScoreGrid extends HTMLElement {
 
   #paint(cell) {
     const value = this.value(cell);
-    if (value === null || this.max <= this.min) delete cell.dataset.h;
-    else cell.dataset.h = Math.floor(((value - this.min) / (this.max - this.min)) * 5);
+    const most = this.#most(cell);
+    if (value === null || most <= this.min) delete cell.dataset.h;
+    else cell.dataset.h = Math.floor(((value - this.min) / (most - this.min)) * 5);
     cell.toggleAttribute("data-note", Boolean(this.#note(cell).value));
   }
 

@@ -39,6 +39,7 @@ class Client:
         sid: str = "",
         receive_buffer: int = 0,
         compression: bool = False,
+        cookie: str = "",
     ) -> None:
         self.sock = socket.socket()
         if receive_buffer:
@@ -58,8 +59,8 @@ class Client:
         ]
         if compression:
             lines.append("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits")
-        if who:
-            lines.append(f"Cookie: who={who}")
+        if who or cookie:
+            lines.append(f"Cookie: {cookie or f'who={who}'}")
         if origin:
             lines.append(f"Origin: {origin}")
         self.sock.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())

@@ -60,13 +60,17 @@ def a_tender(
     criteria: Sequence[CriterionValue] = AUTOMATIC,
     **event: Any,
 ) -> Tender:
-    """An open event: `suppliers` of the panel have accepted; at least three (the minimum competition) are invited."""
+    """An open event: `suppliers` of the panel have accepted; at least three (the minimum competition) are invited.
+
+    `prepare(project_id)` is called before the event is published.
+    """
     project_id = an_approved_need(world, lines=lines, lots=lots, category=MACHINE_TOOLS)
     users = [_a_bidder(world, project_id, number + 1) for number in range(max(suppliers, COMPETITION_MIN))]
     for stage in ("potential", "bidding_list"):
         sourcing_services.pass_stage(world.buyer, project_id, stage, now=world.now)
     event.setdefault("payment_days", PAYMENT_DAYS)
-    the_criteria(world, project_id, criteria, evaluators=event.pop("evaluators", ()))
+    the_criteria(world, project_id, criteria, evaluators=event.pop("evaluators", ()), plan=event.pop("plan", None))
+    event.pop("prepare", lambda _project_id: None)(project_id)
     event_id = an_event(world, project_id, days=days, **event)
     bidding.publish_event(world.buyer, event_id, now=world.now)
     for user in users[:suppliers]:

@@ -109,3 +109,8 @@ def _result(highs: Any, integer: bool) -> Result:
     x = np.array(highs.getSolution().col_value, dtype=np.float64)
     duals = None if integer else np.array(highs.getSolution().row_dual, dtype=np.float64)
     return Result("optimal" if optimal else "feasible", x, value, bound, seconds, duals)
+
+
+def version() -> str:
+    """The solver's name and version, kept with every answer."""
+    return f"HiGHS {_Quiet().version()}"

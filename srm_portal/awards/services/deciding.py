@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from srm_portal.audit.services import record
 from srm_portal.awards import queries
 from srm_portal.awards.models import Award, AwardLine
 from srm_portal.awards.policy import check_decision
+from srm_portal.awards.services import letters, promises
 from srm_portal.customers import queries as customers
 from srm_portal.customers import services as customer_services
 from srm_portal.identity import queries as identity
@@ -28,6 +30,9 @@ from srm_portal.notifications.services import notify
 from srm_portal.sourcing import queries as sourcing
 
 PREPARED = ["award.proposed"]
+ONE = Decimal(1)
+TELLING = {"winner": True, "price": False, "scores": True}
+"""What losing bidders learn unless the buyer says otherwise: who won, at which price, and their own marks."""
 
 
 def _row(actor: Actor, award_id: str) -> Award:
@@ -39,16 +44,47 @@ def _row(actor: Actor, award_id: str) -> Award:
     return row
 
 
-def _hash(row: Award, chosen: Mapping[str, queries.Option]) -> str:
-    lines = [[lot, one.supplier_id, plain(one.amount), one.source] for lot, one in sorted(chosen.items())]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A supplier's part of a lot as it is proposed."""
+
+    supplier_id: str
+    amount: Decimal
+    source: str
+    share: Decimal = ONE
+    package: str = ""
+
+
+Parts = dict[str, list[Part]]
+"""lot id -> who gets it."""
+
+
+def _hash(row: Award, parts: Parts) -> str:
+    lines = [
+        [lot, one.supplier_id, plain(one.amount), one.source, *_more(one)]
+        for lot, held in sorted(parts.items())
+        for one in held
+    ]
     return sha256_hex(
         canonical(
-            {"project": row.project_id, "lines": lines, "justification": row.justification, "currency": row.currency}
+            {
+                "project": row.project_id,
+                "lines": lines,
+                "justification": row.justification,
+                "currency": row.currency,
+                "telling": row.telling,
+                "reasons": row.reasons,
+                "promise": row.promise,
+            }
         )
     )
 
 
-def _chosen(project_id: str, choice: Mapping[str, str]) -> dict[str, queries.Option]:
+def _more(part: Part) -> list[str]:
+    return [plain(part.share), part.package] if part.share != ONE or part.package else []
+
+
+def _chosen(project_id: str, choice: Mapping[str, str]) -> Parts:
     found = {(one.lot_id, one.supplier_id): one for one in queries.options(project_id)}
     lots = sourcing.lots(project_id)
     problems = [
@@ -58,13 +94,24 @@ def _chosen(project_id: str, choice: Mapping[str, str]) -> dict[str, queries.Opt
     ]
     if problems:
         raise Invalid(problems)
-    chosen = {}
+    chosen: Parts = {}
     for lot in lots:
         option = found.get((lot.id, choice[lot.id]))
         if option is None:
             raise Invalid([FieldProblem(f"lot-{lot.id}", "no_amount_for_lot", facts=(("lot", lot.title),))])
-        chosen[lot.id] = option
+        chosen[lot.id] = [Part(option.supplier_id, option.amount, option.source)]
     return chosen
+
+
+def _of_scenario(scenario: queries.ScenarioView) -> Parts:
+    lot_ids = queries.ground(scenario.project_id).lot_ids
+    sources = {(one.lot_id, one.supplier_id): one.source for one in queries.options(scenario.project_id)}
+    parts: Parts = {lot_id: [] for lot_id in lot_ids.values()}
+    for won in scenario.winners:
+        lot = lot_ids[won.lot]
+        source = sources.get((lot, won.supplier_id), "offer")
+        parts[lot].append(Part(won.supplier_id, won.amount, source, won.share, won.package))
+    return parts
 
 
 @command
@@ -77,22 +124,86 @@ def propose_award(
     standstill_days: int,
     version: int | None,
     now: datetime,
+    departure: str = "",
+    telling: Mapping[str, bool] | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> str:
-    """Propose one supplier for each lot at their standing amount, with the reason; asks the managers. Returns the id."""
+    """Propose one supplier for each lot at their standing amount, with the reason; asks the managers. Returns the id.
+
+    `departure` is owed where the award is not the promised rule's; `telling` says what losing bidders learn
+    (winner, price, scores), `reasons` holds a sentence for single bidders.
+    """
+    project = _project(actor, project_id)
+    words = Words(justification, departure, standstill_days, telling or {}, reasons or {}, version)
+    return _propose(actor, project, _chosen(project_id, choice), None, words, now)
+
+
+@command
+def propose_scenario(
+    actor: Actor,
+    scenario_id: str,
+    *,
+    justification: str,
+    standstill_days: int,
+    version: int | None,
+    now: datetime,
+    departure: str = "",
+    telling: Mapping[str, bool] | None = None,
+    reasons: Mapping[str, str] | None = None,
+) -> str:
+    """Propose a solved scenario as it stands. Refusals besides those of `propose_award`: `scenario_not_solved`,
+    `scenario_breaks_rules`, `scenario_is_old` (the amounts changed since).
+    """
+    scenario = queries.scenario_for(actor, scenario_id)
+    project = _project(actor, scenario.project_id)
+    if not scenario.can_be_awarded:
+        raise Refused("scenario_not_solved")
+    standing = [one for one in scenario.violations if one["index"] is None]
+    if standing:
+        raise Refused("scenario_breaks_rules", count=len(standing))
+    if not queries.is_current(scenario):
+        raise Refused("scenario_is_old")
+    words = Words(justification, departure, standstill_days, telling or {}, reasons or {}, version)
+    return _propose(actor, project, _of_scenario(scenario), scenario, words, now)
+
+
+def _project(actor: Actor, project_id: str) -> sourcing.ProjectView:
     project = sourcing.project_for(actor, project_id)
     if project.stage != "contract":
         raise Refused("not_current_step", current=project.stage)
-    if len(justification.strip()) < 10:
+    return project
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the proposal says beside who gets what."""
+
+    justification: str
+    departure: str
+    standstill_days: int
+    telling: Mapping[str, bool]
+    reasons: Mapping[str, str]
+    version: int | None
+
+
+def _propose(
+    actor: Actor,
+    project: sourcing.ProjectView,
+    parts: Parts,
+    scenario: queries.ScenarioView | None,
+    words: Words,
+    now: datetime,
+) -> str:
+    if len(words.justification.strip()) < 10:
         raise Invalid([FieldProblem("justification", "justification_short")])
-    chosen = _chosen(project_id, choice)
-    existing = queries.award(project_id)
+    existing = queries.award(project.id)
     if existing is not None and existing.state in ("proposed", "approved"):
         raise Refused("award_exists")
     row = _row(actor, existing.id) if existing else None
     if row is None:
         row = Award(
             organisation_id=actor.organisation_id,
-            project_id=project_id,
+            project_id=project.id,
             reference=next_reference(actor.organisation_id, "AW", now),
             currency=project.currency,
             created_at=now,
@@ -103,21 +214,11 @@ def propose_award(
         )
         db.session.add(row)
         db.session.flush()
-    elif not row.check_version(version):
-        raise Stale({"justification": (row.justification, justification)})
-    row.justification, row.standstill_days = justification.strip(), standstill_days
-    row.value = sum((one.amount for one in chosen.values()), Decimal(0))
-    row.baseline = project.baseline
-    sources = {one.source for one in chosen.values()}
-    row.basis = sources.pop() if len(sources) == 1 else "mixed"
-    row.state, row.proposed_by, row.proposed_by_name, row.proposed_at = "proposed", actor.user_id, actor.name, now
-    row.sha256 = _hash(row, chosen)
-    row.touch()
-    db.session.execute(delete(AwardLine).where(AwardLine.award_id == row.id))
-    db.session.add_all(
-        AwardLine(award_id=row.id, lot_id=lot, supplier_id=one.supplier_id, amount=one.amount, source=one.source)
-        for lot, one in chosen.items()
-    )
+    elif not row.check_version(words.version):
+        raise Stale({"justification": (row.justification, words.justification)})
+    _write(row, project, parts, scenario, words, actor, now)
+    db.session.flush()
+    row.drafts = letters.draft(row, project)
     record(
         actor,
         "award.proposed",
@@ -128,7 +229,53 @@ def propose_award(
         stream=project.stream,
         sha256=row.sha256,
         value=Money(row.value, row.currency),
+        scenario=row.scenario_id,
+        promise_kept=row.promise.get("kept"),
     )
+    _ask_managers(row, project, actor, now)
+    return row.id
+
+
+def _write(
+    row: Award,
+    project: sourcing.ProjectView,
+    parts: Parts,
+    scenario: queries.ScenarioView | None,
+    words: Words,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    everyone = [one for held in parts.values() for one in held]
+    row.justification, row.standstill_days = words.justification.strip(), words.standstill_days
+    row.value = sum((one.amount for one in everyone), Decimal(0))
+    row.baseline = project.baseline
+    sources = {one.source for one in everyone}
+    row.basis = sources.pop() if len(sources) == 1 else "mixed"
+    row.state, row.proposed_by, row.proposed_by_name, row.proposed_at = "proposed", actor.user_id, actor.name, now
+    row.scenario_id = scenario.id if scenario else None
+    row.telling = TELLING | {name: bool(words.telling[name]) for name in TELLING if name in words.telling}
+    row.reasons = {key: text.strip()[:2000] for key, text in words.reasons.items() if text.strip()}
+    won = {lot: [(one.supplier_id, one.share, one.package) for one in held] for lot, held in parts.items()}
+    row.promise = promises.verdict(project.id, won, scenario, words.departure)
+    row.sha256 = _hash(row, parts)
+    row.touch()
+    db.session.execute(delete(AwardLine).where(AwardLine.award_id == row.id))
+    db.session.add_all(
+        AwardLine(
+            award_id=row.id,
+            lot_id=lot,
+            supplier_id=one.supplier_id,
+            amount=one.amount,
+            source=one.source,
+            share=one.share,
+            package=one.package,
+        )
+        for lot, held in parts.items()
+        for one in held
+    )
+
+
+def _ask_managers(row: Award, project: sourcing.ProjectView, actor: Actor, now: datetime) -> None:
     managers = [
         one.id
         for one in identity.staff(actor.organisation_id, "purchasing_manager")
@@ -137,13 +284,12 @@ def propose_award(
     notify(
         managers,
         "award_proposed",
-        path=f"/projects/{project_id}/award",
+        path=f"/projects/{project.id}/award",
         now=now,
         reference=row.reference,
         by=actor.name,
         title=project.title,
     )
-    return row.id
 
 
 @command
@@ -182,7 +328,7 @@ def approve_award(actor: Actor, award_id: str, sha256: str, *, now: datetime) ->
         by=actor.name,
         title=project.title,
     )
-    _tell_suppliers(row, project, now)
+    letters.send(row, project, now)
     _tell_customer(actor, row, project, now)
 
 
@@ -202,20 +348,6 @@ def _tell_customer(actor: Actor, row: Award, project: sourcing.ProjectView, now:
         title=project.title,
         now=now,
     )
-
-
-def _tell_suppliers(row: Award, project: sourcing.ProjectView, now: datetime) -> None:
-    view = queries.award_by_id(row.id)
-    offered = {one.supplier_id for one in queries.options(row.project_id)}
-    event = sourcing.main_event(row.project_id)
-    path = f"/s/events/{event.id}" if event else "/s"
-    people = identity.supplier_people(row.organisation_id, sorted(offered))
-    for supplier_id in sorted(offered):
-        users = [one.id for one in people.get(supplier_id, [])]
-        won = supplier_id in view.suppliers
-        kind = "award_won" if won else "award_lost"
-        winners = ", ".join(sorted(set(view.suppliers.values())))
-        notify(users, kind, path=path, now=now, about=row.id, title=project.title, winners=winners)
 
 
 @command

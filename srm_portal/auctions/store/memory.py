@@ -16,13 +16,16 @@ from flask import current_app
 from sqlalchemy import select
 
 from srm_portal.auctions.domain import codec
+from srm_portal.auctions.domain.commands import BIDDER_ACTS
 from srm_portal.auctions.domain.events import BidPlaced, Event, Receipt
 from srm_portal.auctions.domain.evolution import evolve, start
+from srm_portal.auctions.domain.public import quiet
 from srm_portal.auctions.domain.reader import moment_text
 from srm_portal.auctions.domain.rules import Bidder, Lot, Rules
 from srm_portal.auctions.domain.rules_reading import lot_from_json, rules_from_json
 from srm_portal.auctions.domain.state import State
 from srm_portal.auctions.models import Auction, AuctionEntry, AuctionParticipant
+from srm_portal.auctions.store.seals import Seal
 from srm_portal.infra.db import db, is_sqlite
 from srm_portal.kernel.canonical import sha256_hex
 from srm_portal.kernel.errors import NotFound
@@ -49,7 +52,7 @@ class Mark:
 
 @dataclass(slots=True)
 class Live:
-    """One auction in memory."""
+    """One auction in memory. `loud`: the last entry that everybody may know of; `told`: what bidders were shown of it."""
 
     id: str
     organisation_id: str
@@ -63,7 +66,11 @@ class Live:
     suppliers: dict[str, str]
     state: State
     practice: bool
+    seal: Seal
     seq: int = 0
+    loud: int = 0
+    told: int = -1
+    seats: dict[str, str] = field(default_factory=dict)
     head: str = GENESIS
     cancelled: bool = False
     story: list[Mark] = field(default_factory=list)
@@ -96,6 +103,7 @@ def participant_row(actor: Actor, auction_id: str) -> tuple[Auction, AuctionPart
             Auction.id == auction_id,
             Auction.organisation_id == actor.organisation_id,
             AuctionParticipant.supplier_id == actor.supplier_id,
+            AuctionParticipant.withdrawn_at.is_(None),
             Auction.state != "draft",
         )
     )
@@ -108,6 +116,11 @@ def participant_row(actor: Actor, auction_id: str) -> tuple[Auction, AuctionPart
 def participants(auction_id: str) -> list[AuctionParticipant]:
     query = select(AuctionParticipant).where(AuctionParticipant.auction_id == auction_id)
     return list(db.session.scalars(query.order_by(AuctionParticipant.position)))
+
+
+def told(auction_id: str) -> list[str]:
+    """The companies that hear of this auction."""
+    return [person.supplier_id for person in participants(auction_id) if person.withdrawn_at is None]
 
 
 def live(auction_id: str, seq: int | None = None) -> Live:
@@ -124,6 +137,12 @@ def live(auction_id: str, seq: int | None = None) -> Live:
         with known.lock:
             _catch_up(known)
     return known
+
+
+def remembered(auction_id: str) -> Live | None:
+    """The auction as this process last knew it, without a look at the database."""
+    cache: dict[str, Live] = current_app.extensions.setdefault(_CACHE, {})
+    return cache.get(auction_id)
 
 
 def forget(auction_id: str) -> None:
@@ -152,6 +171,7 @@ def _begin(auction_id: str) -> Live:
         {person.alias: person.supplier_id for person in people},
         start(rules, lots, bidders),
         row.practice,
+        Seal(row.id, row.seal_public, row.seal_private),
     )
 
 
@@ -170,7 +190,7 @@ def _catch_up(known: Live) -> None:
     for row in entries(known.id, known.seq):
         if row.seq != known.seq + 1:
             raise AssertionError(f"entry {known.seq + 1} of auction {known.id} is missing")
-        events = [codec.event_from_json(each) for each in json.loads(row.events)]
+        events = [codec.event_from_json(each) for each in json.loads(known.seal.opened(row.events))]
         take(known, row.seq, row.recv, row.kind, row.code, events, row.hash)
 
 
@@ -181,6 +201,8 @@ def take(
     for event in events:
         evolve(known.state, event)
     known.seq, known.head = seq, digest
+    if kind not in BIDDER_ACTS or not quiet(known.state):
+        known.loud = seq
     if kind == "note":
         known.noted.add(code)
         name, _, lot = code.partition(":")

@@ -1,10 +1,10 @@
-"""What can be awarded, and what was."""
+"""What stands to be awarded, and what was awarded."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -41,6 +41,8 @@ class AwardLineView:
     supplier_name: str
     amount: Decimal
     source: str
+    share: Decimal = Decimal(1)
+    package: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,12 @@ class AwardView:
     decision_reason: str
     version: int
     lines: tuple[AwardLineView, ...]
+    standstill_days: int = 10
+    scenario_id: str | None = None
+    promise: dict[str, Any] = field(default_factory=dict)
+    telling: dict[str, Any] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    drafts: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def savings(self) -> Decimal | None:
@@ -167,9 +175,23 @@ def _views(rows: list[Award], lines: dict[str, list[AwardLine]]) -> list[AwardVi
             row.decision_reason,
             row.version,
             tuple(
-                AwardLineView(one.lot_id, one.supplier_id, cards[one.supplier_id].name, one.amount, one.source)
+                AwardLineView(
+                    one.lot_id,
+                    one.supplier_id,
+                    cards[one.supplier_id].name,
+                    one.amount,
+                    one.source,
+                    one.share,
+                    one.package,
+                )
                 for one in lines[row.id]
             ),
+            row.standstill_days,
+            row.scenario_id,
+            row.promise,
+            row.telling,
+            row.reasons,
+            row.drafts,
         )
         for row in rows
     ]
