@@ -47,6 +47,7 @@ class Auction(Identified, Versioned, db.Model):  # type: ignore[name-defined, mi
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    minutes_released_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class AuctionParticipant(Identified, db.Model):  # type: ignore[name-defined, misc]

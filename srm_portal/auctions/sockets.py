@@ -35,6 +35,8 @@ def register(app: Flask) -> None:
     realtime.on("auction.accept", accept, "bid:place", _accept, app_context=True)
     status = fields({"auction": _AUCTION, "request_id": _KEY})
     realtime.on("auction.status", status, "bid:place", _status, app_context=True)
+    link = fields({"auction": _AUCTION, "round_trip_ms": integer(0, 60_000)})
+    realtime.on("auction.link", link, "bid:place", _link, app_context=True)
     realtime.on("clock.echo", fields({}), "self:edit", _echo)
 
     def apply(topic: str, _rows: Any, version: int) -> None:
@@ -131,6 +133,11 @@ def _status(actor: Actor, data: dict[str, Any], _now: datetime) -> dict[str, Any
     if found is None:
         return {"receipt": None}
     return {"receipt": {"amount": queries.short(found.amount), "at_ms": _milliseconds(found.recv)}}
+
+
+def _link(actor: Actor, data: dict[str, Any], now: datetime) -> dict[str, Any]:
+    services.note_link(actor, data["auction"], data["round_trip_ms"], now=now)
+    return {}
 
 
 def render(topic: str) -> View | None:

@@ -63,6 +63,7 @@ def finished_auction(story: Story) -> None:
         _rest(clock, 20)
         _play(story, auction_id, bidders, clock)
         _rest(clock, 900)
+        services.release_minutes(buyer, auction_id, now=clock.now())
     command(projects.award)(story, at=24)
     command(projects.contract)(story, at=28)
 
@@ -118,6 +119,7 @@ def ensure_live(team: Team, now: datetime) -> None:
         opens_at=now + timedelta(seconds=1),
         minutes=LIVE_MINUTES,
         simulated=True,
+        outage_grace_s=600,  # the portal is still starting while this auction opens
         override_reason="Demonstration.",
     )
     auction_id = services.create_auction(buyer, project.id, given, now=now)

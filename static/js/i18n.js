@@ -46,8 +46,9 @@ export const number = (value, digits) =>
   minus(formatter(digits === undefined ? { maximumFractionDigits: 6 } : { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value));
 
 export function money(value, currency, digits) {
-  const shown = digits ?? (decimals(value) || 0);
   const options = { style: "currency", currency, currencyDisplay: "narrowSymbol" };
+  const coins = formatter(options).resolvedOptions().maximumFractionDigits;
+  const shown = digits ?? (decimals(value) ? Math.max(decimals(value), coins) : 0); // whole amounts short, others with all their coins
   return minus(formatter({ ...options, minimumFractionDigits: shown, maximumFractionDigits: shown }).format(value));
 }
 export const percent = (share, digits = 1) =>

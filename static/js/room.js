@@ -3,10 +3,11 @@
 import { _, clockTime, money, n_, percent, shortTime } from "./i18n.js";
 import { announce, h, icon } from "./elements.js";
 import { refusalText } from "./refusals.js";
+import { outbox } from "./auctions/outbox.js";
 import { serverClock } from "./server-clock.js";
 
 // What the socket says and hears; the only place that names it.
-const EVENT = { join: "auction.join", view: "auction", tick: "tick", echo: "clock.echo", bid: "auction.bid", status: "auction.status", message: "auction.message" };
+const EVENT = { join: "auction.join", view: "auction", tick: "tick", echo: "clock.echo", bid: "auction.bid", status: "auction.status", message: "auction.message", link: "auction.link" };
 const STALE_MS = 3000;
 const ANSWER_MS = 8000;
 const CLOCK_AGAIN_MS = 60000;
@@ -19,9 +20,10 @@ const form = room.querySelector("bid-form");
 const clock = room.querySelector("auction-clock");
 const chart = room.querySelector("live-chart");
 const lotId = room.dataset.lot;
+const pending = outbox(room.dataset.auction);
 await Promise.all(["auction-clock", "bid-form"].map((name) => customElements.whenDefined(name)));
 
-const state = { version: -1, lots: new Map(), auction: "running", heardAt: Date.now(), waiting: null };
+const state = { version: -1, lots: new Map(), auction: "running", heardAt: Date.now(), checking: false };
 const text = (name, words) => { const node = part(name); if (node && node.textContent !== words) node.textContent = words; };
 
 /* ---- what the server sends: { version, state, server_ms, lots: [{ id, ... }], mine: { id: {...} } } ---- */
@@ -51,7 +53,7 @@ function paint(before) {
   const lot = state.lots.get(lotId);
   if (!lot) return;
   const over = CLOSED.includes(lot.state);
-  clock.update({ ends: lot.ends_ms, starts: lot.opens_ms, state: over ? "closed" : state.auction === "paused" ? "paused" : "open" });
+  times(lot, over);
   rank(lot);
   text("own", lot.own ? shown(lot, lot.own) : "–");
   part("own").classList.toggle("long", (lot.own ?? "").length > 7);
@@ -63,36 +65,63 @@ function paint(before) {
   message(lot, over);
   state.lots.forEach(pill);
   form.update({ own: lot.own, limit: lot.limit, lead: lot.lead, step: lot.step, maxChange: lot.max_change });
-  if (over) form.close(_("Bidding is over"));
-  else if (state.auction === "paused") form.close(_("The auction is paused"));
-  else form.close("");
+  form.close(shut(lot, over));
+  form.toggleAttribute("data-over", over);
   if (before && lot.ends_ms > before.ends_ms) extended(lot, before);
   if (before && before.leading && lot.leading === false) announce(_("You were overtaken."), true);
+  if (before && lot.turn?.yours && before.turn && !before.turn.yours) announce(_("It is your turn."), true);
   if (lot.log) log(lot);
   if (lot.history) chart?.set?.(lot.history);
   else if (before && (before.own !== lot.own || before.best !== lot.best)) chart?.push?.([serverClock.now() / 1000, lot.own ? Number(lot.own) : null, lot.best ? Number(lot.best) : null]);
+}
+
+// Turns and waiting lots count to their own next edge; everything else to the lot's end.
+function times(lot, over) {
+  const shown = over ? "closed" : state.auction === "paused" ? "paused" : "open";
+  const early = lot.state === "waiting";
+  const turn = lot.turn?.ends_ms;
+  clock.update({ ends: early ? lot.opens_ms : turn ?? lot.ends_ms, starts: early || turn ? undefined : lot.opens_ms, state: shown });
+  text("time-head", early ? _("Opens in") : !lot.turn ? _("Time left") : lot.turn.yours ? _("Your turn, round {n}", { n: lot.turn.round }) : lot.turn.round ? _("Round {n}", { n: lot.turn.round }) : _("Pause"));
+}
+
+// Why the dock takes no bid now, in words; empty where it does.
+function shut(lot, over) {
+  if (over) return _("Bidding is over");
+  if (state.auction === "paused") return _("The auction is paused");
+  if (lot.state === "waiting") return _("Not open yet");
+  if (lot.outside) return _("The live stage goes on without you");
+  if (lot.turn && !lot.turn.yours) return _("Not your turn");
+  return "";
 }
 
 function rank(lot) {
   const tile = part("rank-tile");
   tile.toggleAttribute("data-lead", Boolean(lot.leading));
   tile.toggleAttribute("data-none", !lot.rank && !lot.leading);
-  text("rank", lot.rank ? String(lot.rank) : "–");
+  text("rank", lot.rank ? String(lot.rank) : lot.leading ? "1" : "–");
   text("rank-words", !lot.rank ? "" : lot.of ? _("Rank {r} of {n}", { r: lot.rank, n: lot.of }) : _("Rank {r}", { r: lot.rank }));
   text("rank-of", lot.rank && lot.of ? _("of {n}", { n: lot.of }) : "");
   const gap = lot.gap === undefined || lot.gap === null ? "" : _("{p} to best", { p: `+${percent(lot.gap, 2)}` });
+  if (lot.sealed) return text("gap", lot.own ? _("Sealed") : _("No bid yet"));
   text("gap", lot.leading ? _("You are leading") : lot.own ? gap || (lot.leading === false ? _("You are not leading") : "") : _("No bid yet"));
 }
 
 function message(lot, over) {
   const box = part("message");
   let tone = "info", sign = "info-circle", words = _("Your rank appears as soon as your bid is confirmed.");
-  if (over) { words = lot.own ? _("Bidding is over. Your last confirmed bid stands at {p}.", { p: shown(lot, lot.own) }) : _("Bidding is over."); sign = "clock"; }
+  if (over && lot.won) { tone = "good"; sign = "trophy"; words = _("You won this lot at {p}.", { p: shown(lot, lot.own) }); }
+  else if (over) { words = lot.own ? _("Bidding is over. Your last confirmed bid stands at {p}.", { p: shown(lot, lot.own) }) : _("Bidding is over."); sign = "clock"; }
   else if (state.auction === "paused") { words = _("The buyer has paused the auction. You will be told when it goes on."); sign = "player-pause"; }
+  else if (lot.state === "waiting") { words = _("This lot opens by itself. You can bid as soon as it does."); sign = "clock"; }
+  else if (lot.sealed) { words = _("Sealed: nobody sees amounts before the opening. You may change or withdraw your bid until the close."); sign = "lock"; }
+  else if (lot.outside) { words = _("The live stage goes on without you. Your sealed bid stands as it is."); sign = "hand-stop"; }
+  else if (lot.turn?.yours) { tone = "warn"; sign = "gavel"; words = _("It is your turn. Bid now, or keep your bid by doing nothing."); }
+  else if (lot.turn) { sign = "hourglass"; words = lot.turn.round ? _("Round {n}: another bidder acts.", { n: lot.turn.round }) : _("Pause between the rounds."); }
   else if (lot.leading) { tone = "good"; sign = "trophy"; words = _("You hold the best bid. You will be told at once if that changes."); }
   else if (lot.own && lot.lead) { tone = "warn"; sign = "trending-down"; words = _("You were overtaken. A bid of {p} takes the lead.", { p: shown(lot, lot.lead) }); }
   else if (lot.own && lot.limit) { sign = "gavel"; words = _("You are not leading. Your next valid bid: {p}.", { p: shown(lot, lot.limit) }); if (lot.leading === undefined) words = _("Your next valid bid: {p}.", { p: shown(lot, lot.limit) }); }
   else if (!lot.own && lot.limit) words = _("You have not bid yet. Your first valid bid: {p}.", { p: shown(lot, lot.limit) });
+  if (lot.turn && !over && lot.turn.opening_bids.length) words += ` ${_("Opening bids: {list}", { list: lot.turn.opening_bids.map((one) => shown(lot, one)).join(" · ") })}`;
   box.className = `banner banner-${tone}`;
   box.querySelector("svg").replaceWith(icon(sign));
   text("message-text", words);
@@ -119,7 +148,7 @@ function extended(lot, before) {
   hideExtended = setTimeout(() => { part("extended").hidden = true; }, 12000);
 }
 
-const LOG_TEXT = { bid: (entry) => (entry.own ? _("Your bid") : entry.who || _("Another bidder")), extension: () => _("Time extended"), pause: () => _("Paused"), resume: () => _("Resumed"), close: () => _("Closed"), open: () => _("Opened"), removed: () => _("Your bid was removed") };
+const LOG_TEXT = { bid: (entry) => (entry.own ? _("Your bid") : entry.who || _("Another bidder")), extension: () => _("Time extended"), pause: () => _("Paused"), resume: () => _("Resumed"), close: () => _("Closed"), open: () => _("Opened"), removed: () => _("Your bid was removed"), withdrawn: () => _("Your bid was withdrawn") };
 const LOG_ICON = { bid: "trending-down", extension: "history", pause: "player-pause", resume: "player-play", close: "lock", open: "lock-open", removed: "trash" };
 function log(lot) {
   const entries = lot.log.slice(0, LOG_MAX).map((entry) => h("li", { class: entry.own ? "mine" : null },
@@ -133,13 +162,25 @@ const socket = io({ transports: ["websocket", "polling"], reconnectionDelay: 500
 const ask = (event, data = {}, ms = ANSWER_MS) => socket.timeout(ms).emitWithAck(event, data);
 const echo = async () => (await ask(EVENT.echo)).server_ms;
 
+function live(kind) {
+  const box = part("live");
+  if (box.dataset.state === kind) return;
+  box.dataset.state = kind;
+  box.textContent = kind === "on" ? _("Live") : kind === "wait" ? _("Checking…") : _("Offline");
+}
+
 function online(on) {
-  const live = part("live");
-  live.dataset.state = on ? "on" : "lost";
-  live.textContent = on ? _("Live") : _("Offline");
+  live(on ? "on" : "lost");
   part("lost").hidden = on;
   clock.querySelector(".clock").toggleAttribute("data-stale", !on);
   form.offline(!on);
+}
+
+// The clock is measured against the server's; the buyer sees the round trip beside the company's name.
+async function measure() {
+  await serverClock.measure(echo);
+  socket.emit(EVENT.link, { auction: room.dataset.auction, round_trip_ms: Math.min(60000, Math.round(serverClock.error * 2)) });
+  text("clock-note", _("Your clock differs from the server's by {a} s, known to {b} s.", { a: (Math.round(serverClock.offset / 100) / 10 + 0).toFixed(1), b: (serverClock.error / 1000).toFixed(2) }));
 }
 
 async function join() {
@@ -150,8 +191,7 @@ async function join() {
     take(answer, true);
     online(true);
     await settleUnknown();
-    await serverClock.measure(echo);
-    text("clock-note", _("Your clock differs from the server's by {a} s, known to {b} s.", { a: (serverClock.offset / 1000).toFixed(1), b: (serverClock.error / 1000).toFixed(2) }));
+    await measure();
   } catch {
     online(false); // the socket tries again by itself; the next connect joins anew
   }
@@ -195,44 +235,71 @@ async function resync() {
   const answer = await ask(EVENT.join, { auction: room.dataset.auction }).catch(() => null);
   if (answer?.ok) take(answer, true);
 }
-setInterval(() => { clock.querySelector(".clock").toggleAttribute("data-stale", !socket.connected || Date.now() - state.heardAt > STALE_MS); }, 500);
-setInterval(() => { if (socket.connected) serverClock.measure(echo).catch(() => {}); }, CLOCK_AGAIN_MS);
-room.addEventListener("srm:zero", () => { if (socket.connected) resync(); });
+setInterval(() => {
+  const silent = Date.now() - state.heardAt > STALE_MS;
+  clock.querySelector(".clock").toggleAttribute("data-stale", !socket.connected || silent);
+  if (socket.connected && part("lost").hidden) live(silent ? "wait" : "on");
+}, 500);
+setInterval(() => { if (socket.connected) measure().catch(() => {}); }, CLOCK_AGAIN_MS);
+// At zero the server says what comes next: the close, the opening, the next turn. A few milliseconds early it is asked again.
+room.addEventListener("srm:zero", () => setTimeout(() => { if (socket.connected) resync(); }, 60));
+setInterval(() => { if (socket.connected && clock.dataset.state === "open" && clock.left() === 0) resync(); }, 1500);
 
-/* ---- a bid: one key, one answer ---- */
-room.addEventListener("srm:bid", async (event) => {
+/* ---- a bid: one key, one answer; it stands in the outbox until the server has answered ---- */
+room.addEventListener("srm:bid", (event) => {
   event.preventDefault();
   const { amount, requestId, confirmed } = event.detail;
-  state.waiting = { amount, requestId };
-  try {
-    settle(await ask(EVENT.bid, { auction: room.dataset.auction, lot: lotId, amount, request_id: requestId, confirmed }));
-  } catch {
-    form.settle({ lost: true, text: _("No answer yet. We ask the server whether your bid arrived.") });
-    if (socket.connected) await settleUnknown();
-  }
+  pending.keep({ lot: lotId, amount, requestId, confirmed });
+  send(pending.held());
 });
 
-function settle(answer) {
-  state.waiting = null;
-  const lot = state.lots.get(lotId);
+const bidding = (held) => ask(EVENT.bid, { auction: room.dataset.auction, lot: held.lot, amount: held.amount, request_id: held.requestId, confirmed: held.confirmed });
+
+async function send(held) {
+  try {
+    settle(await bidding(held), held);
+  } catch {
+    form.checking(held.amount);
+    announce(_("No answer yet. We ask the server whether your bid arrived."), true);
+    if (socket.connected) await settleUnknown();
+  }
+}
+
+function settle(answer, held) {
+  pending.drop(held.requestId);
+  const lot = state.lots.get(held.lot);
   if (answer.ok) {
     if (answer.view) take(answer.view);
     else if (lot && answer.amount) { const before = { ...lot }; Object.assign(lot, { own: answer.amount, own_at_ms: answer.at_ms ?? lot.own_at_ms }); paint(before); }
-    return form.settle({ ok: true });
+    return form.settle({ ok: true, amount: held.amount });
   }
   const next = answer.next_valid ?? answer.facts?.next_valid;
   return form.settle({ confirm: answer.code === "needs_confirmation", nextValid: next, text: refusalText(answer, next && lot ? shown(lot, next) : "") });
 }
 
-// A bid whose answer was lost is never sent again: the server says whether it has it.
+// A bid whose answer was lost, perhaps before a reload: the server says whether it has it. A fresh one is sent once more
+// under the same key, which cannot count twice; an old one is not sent behind the person's back.
 async function settleUnknown() {
-  if (!state.waiting) return;
-  const { requestId } = state.waiting;
-  const answer = await ask(EVENT.status, { auction: room.dataset.auction, request_id: requestId }).catch(() => null);
-  if (!answer) return;
-  state.waiting = null;
-  if (answer.ok && answer.receipt) { announce(_("Your bid had arrived and is confirmed."), true); return resync(); }
-  form.settle({ text: _("Your bid did not arrive. Your last confirmed bid stands.") });
+  const held = pending.held();
+  if (!held || state.checking) return;
+  state.checking = true;
+  form.checking(held.amount);
+  try {
+    const answer = await ask(EVENT.status, { auction: room.dataset.auction, request_id: held.requestId });
+    if (answer.ok && answer.receipt) {
+      pending.drop(held.requestId);
+      await resync();
+      form.settle({ ok: true, amount: held.amount });
+    } else if (pending.isFresh(held)) settle(await bidding(held), held);
+    else {
+      pending.drop(held.requestId);
+      form.settle({ text: _("Your bid of {p} did not arrive. Your last confirmed bid stands.", { p: shown(state.lots.get(held.lot), held.amount) }) });
+    }
+  } catch {
+    // still no answer: it stays in the outbox, the next connection asks again
+  } finally {
+    state.checking = false;
+  }
 }
 
 take(JSON.parse(document.getElementById("room-view").textContent), true);

@@ -16,7 +16,7 @@ from srm_portal.infra.realtime import serve
 from srm_portal.kernel.clock import SystemClock
 from srm_portal.web.sessions import COOKIE
 from tests.conftest import TestConfig
-from tests.support.factories.auctions import LiveAuction, a_published_auction
+from tests.support.factories.auctions import LiveAuction, a_draft_auction, a_published_auction
 from tests.support.world import World
 
 
@@ -40,9 +40,11 @@ def main(options: dict) -> None:
         db.create_all()
         world = World(app, SystemClock())
         bidders = options.pop("bidders", 2)
-        auction: LiveAuction = a_published_auction(world, bidders, opens_in_s=options.pop("opens_in_s", 3), **options)
+        make = a_draft_auction if options.pop("draft", False) else a_published_auction
+        auction: LiveAuction = make(world, bidders, opens_in_s=options.pop("opens_in_s", 3), **options)
         told = {
             "auction": auction.id,
+            "project": auction.project_id,
             "buyer": cookie(world, world.buyer),
             "bidders": [cookie(world, person) for person in auction.bidders],
             "cookie": COOKIE,

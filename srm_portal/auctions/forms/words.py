@@ -28,7 +28,19 @@ KIND_WORDS = {
     "lot_closed": _l("Lot closed"),
     "lot_review": _l("Bidding ended; time to report trouble"),
     "change_rules": _l("Rules changed"),
+    "accept": _l("Price accepted"),
+    "proxy": _l("Automatic bidding set"),
+    "cancel_proxy": _l("Automatic bidding ended"),
+    "accept_terms": _l("Rules accepted"),
+    "extend": _l("Extended"),
+    "cancel": _l("Called off"),
+    "remove_bid": _l("Bid removed"),
+    "unblock": _l("Right to bid given back"),
+    "outage": _l("The portal was away"),
+    "withdraw": _l("Sealed bid withdrawn"),
+    "made": _l("Automatic bid"),
 }
+SCENE_WORDS = {"open": _l("just opened"), "bidding": _l("half-way"), "closed": _l("after the end")}
 PROFILE_WORDS = {
     "rank_english": _l("Prices fall. Every bidder sees the own rank, never a rival's price. The usual choice."),
     "open_lead": _l("Prices fall. Who has bid sees the lead price and must beat it. For four bidders or more."),
@@ -48,7 +60,7 @@ def _money(rules: Rules, amount: Decimal) -> str:
 
 def rules_in_words(rules: Rules) -> list[str]:
     """One sentence a rule, in the reader's language."""
-    return [*_format(rules), *_steps(rules), *_overtime(rules), *_shown(rules), *_always(rules)]
+    return [*_format(rules), *_steps(rules), *_overtime(rules), *_shown(rules), *_around(rules), *_always(rules)]
 
 
 def _format(rules: Rules) -> list[str]:
@@ -82,7 +94,16 @@ def _format(rules: Rules) -> list[str]:
             ),
         ]  # fmt: skip
     if rules.format == "sealed":
-        return [_("Bids are sealed: nobody sees an amount before the opening. Until the close you may change yours.")]
+        found = [_("Bids are sealed: nobody sees an amount before the opening. Until the close you may change yours.")]
+        if rules.closed_then_open_percent is not None:
+            share = formats.number(rules.closed_then_open_percent, language())
+            found.append(
+                _(
+                    "After the opening the best, at least three, and all within %(percent)s %% of the best bid on live.",
+                    percent=share,
+                )
+            )
+        return found
     return [
         _("Bids go down. Your last bid stands until you place a better one; a bid cannot be withdrawn or raised.")
         if rules.sign > 0
@@ -161,6 +182,26 @@ def _shown(rules: Rules) -> list[str]:
     if rules.metric != "price":
         found.append(_("Bids are ranked on more than the price, by factors fixed before the start."))
     return [*found, _("Other bidders' names are never shown, neither is yours to them.")]
+
+
+def _around(rules: Rules) -> list[str]:
+    """Bids before the opening, several lots, the time after the end."""
+    found = []
+    if rules.prebid_s and not rules.has_clock and rules.format != "rounds":
+        found.append(_("First bids are taken from %(m)s minutes before the opening.", m=rules.prebid_s // 60))
+    timing = rules.lots_timing
+    if timing.kind == "serial":
+        found.append(_("Lots come one after the other, %(s)s seconds apart.", s=timing.gap_s))
+    elif timing.kind == "staggered":
+        found.append(_("Lots close one after the other, %(s)s seconds apart.", s=timing.spacing_s))
+    if rules.review_s:
+        found.append(
+            _(
+                "After the end there are %(m)s minutes to report trouble before the result stands.",
+                m=rules.review_s // 60,
+            )
+        )
+    return found
 
 
 def _always(rules: Rules) -> list[str]:

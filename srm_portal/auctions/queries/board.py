@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
+
 from srm_portal.auctions import store
 from srm_portal.auctions.domain.board import buyer_lot
 from srm_portal.auctions.domain.public import is_hidden
 from srm_portal.auctions.domain.rules import Rules
+from srm_portal.auctions.domain.rules_writing import rules_sha256
 from srm_portal.auctions.domain.state import LotState
-from srm_portal.auctions.models import Auction
+from srm_portal.auctions.models import Auction, AuctionParticipant
 from srm_portal.auctions.queries.listing import phase_of
 from srm_portal.auctions.queries.room import milliseconds
 from srm_portal.auctions.store import Live, Mark
@@ -22,6 +26,7 @@ from srm_portal.sourcing.queries import ProjectView
 from srm_portal.suppliers import queries as suppliers
 
 TONES = ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8")
+SPARK_MAX = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,14 @@ class BoardBid:
 
 @dataclass(frozen=True, slots=True)
 class BoardLot:
-    """One lot; `margin` and `profit` only where the customer's price is known."""
+    """One lot; `price` and `margin` only where the customer's price is known, `spark` the falling of the best bid."""
 
     id: str
     number: int
     title: str
     state: str
     paused: bool
+    opens_at: datetime
     opens_ms: int
     ends_ms: int
     ends_at: datetime
@@ -73,11 +79,15 @@ class BoardLot:
     reserve_met: bool | None
     baseline: Decimal | None
     saving: Decimal | None
+    price: Decimal | None
+    price_is_share: bool
+    margin: Decimal | None
     hidden: bool
     clock: dict[str, Any] | None
     bidders: tuple[BoardBidder, ...]
     bids: tuple[BoardBid, ...]
     winners: tuple[str, ...]
+    spark: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,8 @@ class Board:
     participants: tuple[tuple[str, str, str, bool], ...]
     version: int
     head: str
+    minutes_released_at: datetime | None
+    masked: bool
 
 
 def board(actor: Actor, auction_id: str, now: datetime) -> Board:
@@ -133,31 +145,39 @@ def board(actor: Actor, auction_id: str, now: datetime) -> Board:
     cards = suppliers.suppliers({person.supplier_id for person in people})
     with known.lock:
         state = phase_of(row.state, row.opens_at, row.closes_at, now, known)
-        masked = row.blind and state not in ("closed", "cancelled")
-        names = {p.alias: p.alias if masked else cards[p.supplier_id].name for p in people}
-        accepted = {person.alias: person.accepted_terms_at is not None for person in people}
-        lots = tuple(_lot(known, lot, names, accepted, project, now) for lot in known.state.lots.values())
-        log = tuple(_line(mark, names) for mark in reversed(known.story) if not _sealed(known, mark))
-        rules = known.state.rules
-    return _board(row, project, state, lots, log, rules, now, tuple(
-        (p.supplier_id, p.alias, names[p.alias], accepted[p.alias]) for p in people
-    ))  # fmt: skip
+        return _drawn(row, project, people, known, {key: card.name for key, card in cards.items()}, state, now)
 
 
-def _board(
-    row: Auction, project: ProjectView, state: str, lots: tuple[BoardLot, ...], log: tuple[BoardLine, ...],
-    rules: Rules, now: datetime, participants: tuple[tuple[str, str, str, bool], ...],
+def board_then(actor: Actor, row: Auction, known: Live, at: datetime) -> Board:
+    """The board as it was: `known` is the auction folded up to the moment `at`."""
+    project = sourcing.project_for(actor, row.project_id)
+    people = store.participants(row.id)
+    cards = suppliers.suppliers({person.supplier_id for person in people})
+    state = "cancelled" if known.cancelled else phase_of("published", row.opens_at, row.closes_at, at, known)
+    return _drawn(row, project, people, known, {key: card.name for key, card in cards.items()}, state, at)
+
+
+def _drawn(
+    row: Auction, project: ProjectView, people: list[AuctionParticipant], known: Live, called: dict[str, str],
+    state: str, now: datetime,
 ) -> Board:  # fmt: skip
+    """The board from the folded auction. A blind one shows letters until the end, so that nobody can favour a name."""
+    masked = row.blind and state not in ("closed", "cancelled")
+    names = {p.alias: _("Bidder %(letter)s", letter=p.alias) if masked else called[p.supplier_id] for p in people}
+    accepted = {person.alias: person.accepted_terms_at is not None for person in people}
+    lots = tuple(_lot(known, lot, names, accepted, project, now) for lot in known.state.lots.values())
+    log = tuple(_line(mark, names) for mark in reversed(known.story) if not _sealed(known, mark))
     bests = [lot.best for lot in lots]
     total = sum((best for best in bests if best is not None), Decimal(0)) if all(b is not None for b in bests) else None
     bases = [lot.baseline for lot in lots]
     base = sum((one for one in bases if one is not None), Decimal(0)) if all(b is not None for b in bases) else None
-    price = project.customer_price
+    rules, price = known.state.rules, project.customer_price
+    taking_part = tuple((p.supplier_id, p.alias, names[p.alias], accepted[p.alias]) for p in people)
     return Board(
         row.id, project, row.reference, row.title, row.profile, state, row.practice, row.simulated, row.blind,
-        rules.format, rules.currency, rules, row.rules_sha256, row.seq, row.opens_at,
+        rules.format, rules.currency, rules, rules_sha256(rules), known.seq, row.opens_at,
         max(lot.ends_at for lot in lots), milliseconds(now), lots, total, base, _share(base, total), price,
-        _share(price, total), log, participants, row.version, row.head,
+        _share(price, total), log, taking_part, row.version, known.head, row.minutes_released_at, masked,
     )  # fmt: skip
 
 
@@ -174,7 +194,7 @@ def _lot(
     seen = buyer_lot(known.state, lot, now)
     facts = known.lot_facts[lot.lot.id]
     base = Decimal(facts["baseline"]) if facts["baseline"] else None
-    price = project.customer_price if len(known.state.lots) == 1 else None
+    price = _price_of(known, base, project.customer_price)
     hidden = is_hidden(known.state, lot)
     places = {row["bidder"]: row for row in reversed(seen["ranking"])}
     bids = tuple(
@@ -191,12 +211,34 @@ def _lot(
     rows.sort(key=lambda each: (each.rank is None, each.rank or 0, each.alias))
     best = Decimal(seen["ranking"][0]["amount"]) if seen["ranking"] else None
     return BoardLot(
-        lot.lot.id, facts["number"], facts["title"], seen["state"], seen["paused"], milliseconds(lot.open),
+        lot.lot.id, facts["number"], facts["title"], seen["state"], seen["paused"], lot.open, milliseconds(lot.open),
         milliseconds(lot.close), lot.close, lot.extensions, best,
         names[seen["ranking"][0]["bidder"]] if seen["ranking"] else "",
-        sum(1 for bid in bids if bid.seq), seen["reserve_met"], base, _share(base, best), hidden,
-        seen.get("clock"), tuple(rows), bids, tuple(names[each] for each in seen["winners"]),
+        sum(1 for bid in bids if bid.seq), seen["reserve_met"], base, _share(base, best), price,
+        price is not None and len(known.state.lots) > 1, _share(price, best), hidden, seen.get("clock"), tuple(rows), bids,
+        tuple(names[each] for each in seen["winners"]), _spark(bids, known.state.rules.sign),
     )  # fmt: skip
+
+
+def _price_of(known: Live, base: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """What the customer pays for this lot: all of it, or its share by the baselines where every lot has one."""
+    if whole is None or len(known.state.lots) == 1:
+        return whole
+    bases = [facts["baseline"] for facts in known.lot_facts.values()]
+    total = sum((Decimal(each) for each in bases if each), Decimal(0))
+    if not all(bases) or base is None or not total:
+        return None
+    return (whole * base / total).quantize(Decimal("0.01"))
+
+
+def _spark(bids: Sequence[BoardBid], sign: int) -> tuple[float, ...]:
+    """The best bid after each bid, for a small line without axes."""
+    best: list[Decimal] = []
+    for bid in bids:
+        if bid.removed is None:
+            better = bid.amount if not best or sign * bid.amount < sign * best[-1] else best[-1]
+            best.append(better)
+    return tuple(float(each) for each in best[-SPARK_MAX:]) if len(best) > 1 else ()
 
 
 def _at(lot: LotState, seq: int, bidder: str) -> datetime:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
 
@@ -18,6 +19,7 @@ from srm_portal.infra.db import db
 from srm_portal.infra.moment import app_now
 from srm_portal.kernel.permissions import Actor
 
+LINKS = "srm_auction_links"
 PHASES = {
     "draft": _l("draft"),
     "waiting": _l("not open yet"),
@@ -26,6 +28,10 @@ PHASES = {
     "closed": _l("closed"),
     "cancelled": _l("called off"),
     "discarded": _l("discarded"),
+    "prebid": _l("first bids"),
+    "open": _l("open"),
+    "overtime": _l("overtime"),
+    "review": _l("in review"),
 }
 PHASE_TONES = {
     "draft": "mute", "waiting": "info", "running": "good", "paused": "warn", "closed": "mute", "cancelled": "bad",
@@ -60,6 +66,7 @@ class AuctionView:
     practice: bool
     simulated: bool
     bidders: int
+    minutes_released: bool = False
 
     @property
     def state_name(self) -> str:
@@ -104,7 +111,7 @@ def _view(row: Auction, bidders: int, now: datetime) -> AuctionView:
         closes = max(lot.close for lot in known.state.lots.values())
     return AuctionView(
         row.id, row.project_id, row.event_id, row.reference, row.title, row.profile, state, row.opens_at, closes,
-        row.practice, row.simulated, bidders,
+        row.practice, row.simulated, bidders, row.minutes_released_at is not None,
     )  # fmt: skip
 
 
@@ -150,6 +157,17 @@ def of_supplier(actor: Actor, now: datetime, event_id: str | None = None) -> lis
     return [_view(row, 0, now) for row in db.session.scalars(query.order_by(Auction.opens_at.desc()))]
 
 
+def practice_for(actor: Actor, project_id: str, now: datetime) -> str | None:
+    """The id of a practice auction of the project that this supplier may still enter."""
+    query = (
+        select(Auction.id)
+        .join(AuctionParticipant, AuctionParticipant.auction_id == Auction.id)
+        .where(AuctionParticipant.supplier_id == actor.supplier_id, Auction.project_id == project_id)
+        .where(Auction.practice, Auction.state == "published", Auction.closes_at > now)
+    )
+    return db.session.scalar(query.order_by(Auction.opens_at).limit(1))
+
+
 def results(project_id: str) -> list[AuctionResult]:
     """Rankings of closed lots of a project's real auctions; a later auction of a lot stands after an earlier one."""
     query = select(Auction).where(Auction.project_id == project_id, Auction.practice.is_(False))
@@ -188,6 +206,21 @@ def agreed_on(auction_id: str) -> tuple[str, list[str]]:
     return row.rules_sha256, [person.supplier_id for person in store.participants(auction_id)]
 
 
-def connected(auction_id: str, supplier_ids: list[str]) -> frozenset[str]:
-    """The companies with a live socket in this auction, in this process."""
-    return frozenset(one for one in supplier_ids if live.present(f"auction:{auction_id}:{one}"))
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A company's line to this process: whether anybody of it is connected, and its round trip as its page measured it."""
+
+    online: bool
+    round_trip_ms: int | None
+    measured_at: datetime | None
+
+
+def links(auction_id: str, supplier_ids: list[str]) -> dict[str, Link]:
+    """Evidence for the cockpit, nothing more: kept in memory, by the process that serves the sockets."""
+    told: dict[tuple[str, str], tuple[int, datetime]] = current_app.extensions.get(LINKS, {})
+    found = {}
+    for one in supplier_ids:
+        online = live.present(f"auction:{auction_id}:{one}")
+        measured = told.get((auction_id, one)) if online else None
+        found[one] = Link(online, measured[0] if measured else None, measured[1] if measured else None)
+    return found

@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from srm_portal.auctions import store
-from srm_portal.auctions.domain import timing
+from srm_portal.auctions.domain import clocks, timing
 from srm_portal.auctions.domain.commands import BUYER
 from srm_portal.auctions.domain.decrement import decrement
 from srm_portal.auctions.domain.figures import amount_text
 from srm_portal.auctions.domain.projections import bidder_lot
-from srm_portal.auctions.domain.public import lot_head, public_close, quiet
+from srm_portal.auctions.domain.public import is_hidden, lot_head, public_close, quiet
 from srm_portal.auctions.domain.rules import Rules
 from srm_portal.auctions.domain.rules_writing import rules_sha256
 from srm_portal.auctions.domain.state import LotState, State
@@ -166,6 +166,11 @@ def _head(known: Live, lot: LotState, now: datetime) -> dict[str, Any]:
         "direction": "down" if rules.sign > 0 else "up",
         "max_change": _share(rules.max_change_percent),
     }
+    if head["state"] == "prebid":
+        line["prebid"] = True
+    if rules.format == "sealed":
+        line["sealed"] = is_hidden(known.state, lot)
+        line["live"] = lot.live_stage
     if rules.has_clock:
         line["clock"] = _clock(known.state, lot, head, now)
     return line
@@ -208,14 +213,25 @@ def own_part(known: Live, alias: str, lot: LotState, now: datetime, *, whole: bo
         base = own.amount if own is not None else (lot.lot.ceiling or Decimal(0))
         part["step"] = short(amount_text(rules, max(decrement(rules, base), rules.tick)))
     _standing(part, seen, own is not None)
+    if "reserve_met" in seen:
+        part["reserve_met"] = seen["reserve_met"]
+    if lot.live_stage and lot.qualified is not None:
+        part["outside"] = alias not in lot.qualified
     if "turn" in seen:
-        part["turn"] = seen["turn"]
+        part["turn"] = seen["turn"] | {"ends_ms": _turn_ends(state, lot, now)}
     if "proxy" in seen:
         part["proxy"] = seen["proxy"]
     part["log"] = log_of(known, alias, lot, LOG_MAX if whole else PUSHED_LOG_MAX)
     if whole and not rules.has_clock:
         part["history"] = history_of(state, lot, alias)
     return part
+
+
+def _turn_ends(state: State, lot: LotState, now: datetime) -> int | None:
+    """When this turn or pause is over; None after the last."""
+    edges = (lot.grid + edge for edge in clocks.turn_edges(state.rules.turns, len(state.bidders)))
+    coming = next((edge for edge in edges if edge > (lot.paused_at or now)), None)
+    return None if coming is None else milliseconds(coming)
 
 
 def _standing(part: dict[str, Any], seen: dict[str, Any], has_bid: bool) -> None:
@@ -251,9 +267,9 @@ def log_of(known: Live, alias: str, lot: LotState, most: int) -> list[dict[str, 
             continue
         own = mark.bidder == alias
         kind = _KINDS.get(mark.kind, mark.kind)
-        if kind not in ("bid", "extension", "pause", "resume", "open", "close", "removed"):
+        if kind not in ("bid", "extension", "pause", "resume", "open", "close", "removed", "withdrawn"):
             continue
-        if kind in ("bid", "removed") and not own and not (history and kind == "bid"):
+        if kind in ("bid", "removed", "withdrawn") and not own and not (history and kind == "bid"):
             continue
         number = milliseconds(mark.at) if hidden else mark.seq
         line = {"seq": number, "at_ms": milliseconds(mark.at), "kind": kind, "own": own}

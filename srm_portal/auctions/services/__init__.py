@@ -8,6 +8,7 @@ from srm_portal.auctions.services.bidding import (
     place_bid,
     set_proxy,
     surrogate_bid,
+    withdraw_bid,
 )
 from srm_portal.auctions.services.controls import (
     block,
@@ -16,16 +17,20 @@ from srm_portal.auctions.services.controls import (
     extend,
     open_seals,
     pause,
+    release_minutes,
     remove_bid,
     reopen,
     resume,
     send_message,
 )
+from srm_portal.auctions.services.links import note_link
+from srm_portal.auctions.services.planning import Planned, advice, plan_auction
 from srm_portal.auctions.services.settings import Settings
 from srm_portal.auctions.services.setup import (
     accept_terms,
     create_auction,
     discard_draft,
+    practice_run,
     publish_auction,
 )
 from srm_portal.auctions.services.simulation import simulate
@@ -34,9 +39,11 @@ from srm_portal.auctions.services.withdrawal import withdraw_participant
 
 __all__ = [
     "BidReceipt",
+    "Planned",
     "Settings",
     "accept_price",
     "accept_terms",
+    "advice",
     "bid_status",
     "block",
     "cancel",
@@ -46,10 +53,14 @@ __all__ = [
     "discard_draft",
     "extend",
     "keep_time",
+    "note_link",
     "open_seals",
     "pause",
     "place_bid",
+    "plan_auction",
+    "practice_run",
     "publish_auction",
+    "release_minutes",
     "remove_bid",
     "reopen",
     "resume",
@@ -57,5 +68,6 @@ __all__ = [
     "set_proxy",
     "simulate",
     "surrogate_bid",
+    "withdraw_bid",
     "withdraw_participant",
 ]

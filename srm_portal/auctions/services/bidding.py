@@ -73,6 +73,13 @@ def cancel_proxy(actor: Actor, auction_id: str, lot: str, *, key: str, now: date
     return _answer(name, asked, writer().submit(actor, auction_id, asked))
 
 
+def withdraw_bid(actor: Actor, auction_id: str, lot: str, *, key: str, now: datetime) -> BidReceipt:
+    """Take a sealed bid back, until the close (R51)."""
+    name = _bidder(actor, auction_id)
+    asked = Command("withdraw", name, lot, _key(key))
+    return _answer(name, asked, writer().submit(actor, auction_id, asked))
+
+
 def bid_status(actor: Actor, auction_id: str, key: str) -> BidReceipt | None:
     """Whether a bid whose answer was lost has arrived: its receipt, or None."""
     _row, person = store.participant_row(actor, auction_id)

@@ -80,9 +80,37 @@ def block(actor: Actor, auction_id: str, supplier_id: str, *, reason: str, now: 
     return number
 
 
-def open_seals(actor: Actor, auction_id: str, *, now: datetime, lot: str | None = None) -> int:
-    """Open the sealed bids after their close (R51)."""
-    return _act(actor, auction_id, now, "auction_seals_opened", "", needs_reason=False, do="open", lot=lot)
+def open_seals(
+    actor: Actor, auction_id: str, *, now: datetime, lot: str | None = None, live_s: int | None = None
+) -> int:  # fmt: skip
+    """Open the sealed bids after their close (R51); with `live_s` the best bid on for so many seconds (R52)."""
+    rules = store.live(_published(actor, auction_id).id).state.rules
+    seconds = live_s if rules.closed_then_open_percent is not None else None
+    number = _act(
+        actor, auction_id, now, "auction_seals_opened", "", needs_reason=False, do="open", lot=lot, seconds=seconds
+    )  # fmt: skip
+    if seconds:
+        _finish(actor, auction_id, "published", now)
+    return number
+
+
+@command
+def release_minutes(actor: Actor, auction_id: str, *, now: datetime) -> None:
+    """Give the bidders the minutes, without names. Raises Refused("still_open") before the end."""
+    row = store.auction_row(actor, auction_id, lock=True)
+    if row.state not in ("closed", "cancelled"):
+        raise Refused("still_open")
+    if row.minutes_released_at is not None:
+        return
+    row.minutes_released_at = now
+    row.touch()
+    record(
+        actor, "auction.minutes_released", "auction", row.id, now=now, label=f"{row.reference} {row.title}",
+        stream=f"project:{row.project_id}", head=row.head, entries=row.seq,
+    )  # fmt: skip
+    people = identity.supplier_people(row.organisation_id, store.told(row.id))
+    told = [person.id for group in people.values() for person in group]
+    notify(told, "auction_minutes", path=f"/s/auctions/{row.id}/minutes", now=now, about=row.id, title=row.title)
 
 
 @command

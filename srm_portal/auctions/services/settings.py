@@ -63,7 +63,13 @@ class Settings:
     phone: str = ""
     override_reason: str = ""
     outage_grace_s: int = 10
+    prebid_min: int | None = None
+    review_min: int | None = None
+    price_weight: Decimal | None = None
+    floor: Decimal | None = None
+    live_percent: Decimal | None = None
     factors: dict[str, Decimal] = field(default_factory=dict)
+    additions: dict[str, Decimal] = field(default_factory=dict)
     qualities: dict[str, Decimal] = field(default_factory=dict)
     start_prices: dict[str, Decimal] = field(default_factory=dict)
 
@@ -116,7 +122,15 @@ def rules_of(given: Settings, currency: str) -> Rules:
     problems.number("tick_s", given.tick_s, 2, 3600)
     problems.number("outage_grace_s", given.outage_grace_s, 2, 600)
     problems.number("min_active", given.min_active, 0, 1000)
-    for name in ("decrement", "ceiling", "reserve", "start", "step", "cap"):
+    problems.number("prebid_min", given.prebid_min, 0, 14 * 24 * 60)
+    problems.number("review_min", given.review_min, 0, 24 * 60)
+    problems.number("price_weight", given.price_weight, Decimal(1), Decimal(100))
+    problems.number("live_percent", given.live_percent, Decimal("0.1"), Decimal(100))
+    for quality in given.qualities.values():
+        problems.number("suppliers", quality, Decimal(0), Decimal(100))
+    for factor in given.factors.values():
+        problems.number("suppliers", factor, Decimal("-0.9"), Decimal(10))
+    for name in ("decrement", "ceiling", "floor", "reserve", "start", "step", "cap"):
         problems.amount(name, getattr(given, name), step)
     for name in given.shown or ():
         problems.choice("shown", name, tuple(VISIBLE))
@@ -134,6 +148,10 @@ def rules_of(given: Settings, currency: str) -> Rules:
         visibility=_visibility(base.visibility, given),
         outage_grace_s=given.outage_grace_s,
         practice=given.practice,
+        prebid_s=base.prebid_s if given.prebid_min is None else given.prebid_min * 60,
+        review_s=base.review_s if given.review_min is None else given.review_min * 60,
+        closed_then_open_percent=base.closed_then_open_percent
+        and (given.live_percent or base.closed_then_open_percent),
     )
     return _clocks(rules, given, problems)
 

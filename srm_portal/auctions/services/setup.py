@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Any
 
 from srm_portal.auctions import store
 from srm_portal.auctions.domain.codec import canonical
 from srm_portal.auctions.domain.commands import Command
-from srm_portal.auctions.domain.linter import lint
-from srm_portal.auctions.domain.rules import Lot, Rules, Weighted
 from srm_portal.auctions.domain.rules_writing import lot_to_json, rules_sha256, rules_to_json
 from srm_portal.auctions.models import Auction, AuctionParticipant, AuctionPulse
-from srm_portal.auctions.services.settings import Problems, Settings, rules_of
+from srm_portal.auctions.services.planning import Planned, needs_a_reason, plan_auction
+from srm_portal.auctions.services.settings import Problems, Settings
 from srm_portal.auctions.services.writer import writer
 from srm_portal.audit.services import record
 from srm_portal.identity import queries as identity
@@ -22,16 +20,10 @@ from srm_portal.infra import live as sockets
 from srm_portal.infra.db import db, new_id
 from srm_portal.infra.numbering import next_reference
 from srm_portal.infra.transaction import command
-from srm_portal.kernel.errors import FieldProblem, Invalid, NotFound, Refused
+from srm_portal.kernel.errors import NotFound, Refused
 from srm_portal.kernel.permissions import Actor
 from srm_portal.notifications.services import notify
-from srm_portal.offers import queries as offers
 from srm_portal.sourcing import queries as sourcing
-from srm_portal.sourcing.queries import LineView, LotView, ProjectView
-from srm_portal.suppliers import queries as suppliers
-
-PARTICIPANTS_MAX = 1000
-OVERRIDDEN = ("rank_needs_bidders", "lead_price_needs_bidders")
 
 
 @command
@@ -43,26 +35,18 @@ def create_auction(
     Without `supplier_ids` the suppliers with opened offers take part, with their offers as starting prices where the
     project has one lot. Raises Invalid with every wrong value, Refused("project_is_closed").
     """
-    project = sourcing.project_for(actor, project_id)
-    if project.archived or project.cancelled_at is not None:
-        raise Refused("project_is_closed")
-    event = sourcing.main_event(project_id)
-    chosen, prices = _participants(actor, project_id, event.id if event else None, supplier_ids)
-    rules = rules_of(given, project.currency)
+    planned = plan_auction(actor, project_id, given, now=now, supplier_ids=supplier_ids)
     problems = Problems()
-    opens = given.opens_at
-    if opens is None:
-        problems.add("opens_at", "required")
-    elif opens < now:
-        problems.add("opens_at", "opening_is_past")
-    if not 1 <= len(chosen) <= PARTICIPANTS_MAX:
-        problems.add("suppliers", "no_participants")
-    warned = {each.code for each in lint(rules, len(chosen))} & set(OVERRIDDEN)
-    if warned and not given.override_reason.strip():
-        problems.add("override_reason", min(warned))
+    if not given.override_reason.strip():
+        for code in needs_a_reason(planned.warned):
+            problems.add("override_reason", code)
     problems.stop()
-    assert opens is not None
-    lots = _lots(project, sourcing.lots(project_id), sourcing.lines(project_id), given, rules)
+    return store_planned(actor, planned, given, now)
+
+
+def store_planned(actor: Actor, planned: Planned, given: Settings, now: datetime) -> str:
+    """The rows of a planned auction, as a draft; inside a command."""
+    assert given.opens_at is not None
     auction_id = new_id()
     seal_public, seal_private = store.new_seal(auction_id)
     row = Auction(
@@ -70,16 +54,16 @@ def create_auction(
         seal_public=seal_public,
         seal_private=seal_private,
         organisation_id=actor.organisation_id,
-        project_id=project_id,
-        event_id=event.id if event else None,
+        project_id=planned.project.id,
+        event_id=planned.event_id,
         reference=next_reference(actor.organisation_id, "AU", now),
-        title=given.title.strip() or project.title,
+        title=given.title.strip() or planned.project.title,
         profile=given.profile,
-        rules=canonical(rules_to_json(rules)),
-        rules_sha256=rules_sha256(rules),
-        lots=lots,
-        opens_at=opens,
-        closes_at=opens + timedelta(minutes=given.minutes),
+        rules=canonical(rules_to_json(planned.rules)),
+        rules_sha256=rules_sha256(planned.rules),
+        lots=list(planned.lots),
+        opens_at=given.opens_at,
+        closes_at=given.opens_at + timedelta(minutes=given.minutes),
         head=store.GENESIS,
         practice=given.practice,
         simulated=given.simulated,
@@ -92,16 +76,17 @@ def create_auction(
     )
     db.session.add(row)
     db.session.flush()
-    for place, supplier_id in enumerate(chosen):
+    for place, (supplier_id, bidder) in enumerate(zip(planned.suppliers, planned.bidders, strict=True)):
         db.session.add(
             AuctionParticipant(
                 auction_id=row.id,
                 supplier_id=supplier_id,
                 position=place,
-                alias=alias(place),
-                factor=given.factors.get(supplier_id, Decimal(0)),
-                quality=given.qualities.get(supplier_id, Decimal(0)),
-                start_price=None if rules.has_clock else {**prices, **given.start_prices}.get(supplier_id),
+                alias=bidder.id,
+                factor=bidder.factor,
+                addition=bidder.addition,
+                quality=bidder.quality,
+                start_price=bidder.start_price,
             )
         )
     db.session.flush()
@@ -110,76 +95,18 @@ def create_auction(
     store.forget(row.id)
     record(
         actor, "auction.created", "auction", row.id, now=now, label=f"{row.reference} {row.title}",
-        reason=row.override_reason, stream=f"project:{project_id}", profile=row.profile,
+        reason=row.override_reason, stream=f"project:{row.project_id}", profile=row.profile,
     )  # fmt: skip
     return row.id
-
-
-def alias(place: int) -> str:
-    """A, B ... Z, AA, AB ..."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def _participants(
-    actor: Actor, project_id: str, event_id: str | None, given: Sequence[str] | None
-) -> tuple[list[str], dict[str, Decimal]]:
-    opened = offers.opened(event_id) if event_id else []
-    lots = sourcing.lots(project_id)
-    prices = {each.supplier_id: each.total for each in opened if each.total is not None and len(lots) == 1}
-    if given is None:
-        return [each.supplier_id for each in opened if not each.knocked_out], prices
-    cards = suppliers.suppliers(set(given))
-    wrong = [each for each in given if each not in cards or cards[each].organisation_id != actor.organisation_id]
-    if wrong or len(set(given)) != len(given):
-        raise Invalid([FieldProblem("suppliers", "unknown_supplier", value=", ".join(wrong))])
-    return list(given), prices
-
-
-def baseline(lot_id: str, lines: Sequence[LineView]) -> Decimal | None:
-    """What the lot costs today: quantity times price of its lines; None where a price is missing."""
-    own = [line for line in lines if line.lot_id == lot_id]
-    if not own or any(line.baseline_price is None for line in own):
-        return None
-    return sum((line.quantity * (line.baseline_price or Decimal(0)) for line in own), Decimal(0))
-
-
-def _lots(
-    project: ProjectView, lots: Sequence[LotView], lines: Sequence[LineView], given: Settings, rules: Rules
-) -> list[dict[str, Any]]:
-    """Each lot with its engine facts; a project without lots is one lot of its own."""
-    assert given.opens_at is not None
-    close = given.opens_at + timedelta(minutes=given.minutes)
-    made = []
-    for number, lot in enumerate(lots, 1):
-        today = baseline(lot.id, lines)
-        scale = None
-        if rules.metric == "weighted":
-            top = given.ceiling or today or Decimal(100)
-            scale = Weighted(top, top / 2)
-        engine = Lot(f"L{number}", given.opens_at, close, given.ceiling, given.reserve, Decimal(1), scale)
-        made.append(
-            {
-                "engine": lot_to_json(engine),
-                "lot_id": lot.id,
-                "number": lot.number,
-                "title": lot.title or project.title,
-                "baseline": None if today is None else format(today, "f"),
-            }
-        )
-    if not made:
-        raise Invalid([FieldProblem("title", "no_lots")])
-    return made
 
 
 @command
 def publish_auction(actor: Actor, auction_id: str, *, now: datetime) -> None:
     """Freeze the rules and tell everybody invited, by notice and mail. Raises Refused for a past opening."""
-    row = store.auction_row(actor, auction_id, lock=True)
+    _publish(actor, store.auction_row(actor, auction_id, lock=True), now)
+
+
+def _publish(actor: Actor, row: Auction, now: datetime) -> None:
     if row.state != "draft":
         raise Refused("auction_is_published")
     if row.opens_at < now:
@@ -198,6 +125,36 @@ def publish_auction(actor: Actor, auction_id: str, *, now: datetime) -> None:
     people = identity.supplier_people(row.organisation_id, ids)
     told = [person.id for group in people.values() for person in group]
     notify(told, "auction_invited", path=f"/s/auctions/{row.id}", now=now, about=row.id, title=row.title)
+
+
+@command
+def practice_run(
+    actor: Actor, auction_id: str, title: str, *, now: datetime, in_s: int = 600, minutes: int = 10
+) -> str:
+    """A practice auction with the rules, lots and bidders of a published one (R64), opening soon; returns its id."""
+    row = store.auction_row(actor, auction_id)
+    if not actor.may("auction:run"):
+        raise NotFound
+    if row.state != "published" or row.practice:
+        raise Refused("practice_needs_auction")
+    known = store.live(row.id, row.seq)
+    opens = (now + timedelta(seconds=in_s)).replace(microsecond=0)
+    lots = []
+    for lot, facts in zip(known.lots, known.lot_facts.values(), strict=True):
+        moved = replace(lot, open=opens, close=opens + timedelta(minutes=minutes))
+        lots.append(facts | {"engine": lot_to_json(moved)})
+    staying = {person.alias: person.supplier_id for person in store.participants(row.id) if not person.withdrawn_at}
+    planned = Planned(
+        sourcing.project_for(actor, row.project_id), row.event_id, replace(known.initial, practice=True), tuple(lots),
+        tuple(each for each in known.bidders if each.id in staying), tuple(staying.values()), (),
+    )  # fmt: skip
+    given = Settings(
+        title=title, profile=row.profile, opens_at=opens, minutes=minutes, practice=True, contact=row.contact,
+        phone=row.phone, override_reason=row.override_reason,
+    )  # fmt: skip
+    made = store_planned(actor, planned, given, now)
+    _publish(actor, store.auction_row(actor, made, lock=True), now)
+    return made
 
 
 def _puppets_accept(row: Auction, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,9 +13,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from srm_portal.auctions import queries, services, store
-from srm_portal.auctions.forms import MessageForm, rules_in_words
+from srm_portal.auctions.forms import KIND_WORDS, MessageForm, rules_in_words
 from srm_portal.auctions.queries import Seat
 from srm_portal.auctions.views import bp
+from srm_portal.auctions.views.screens import lots_shown
 from srm_portal.identity import queries as identity
 from srm_portal.kernel.errors import Refused
 from srm_portal.kernel.money import plain
@@ -24,7 +26,6 @@ from srm_portal.web.errors import sentence
 from srm_portal.web.forms import ActForm
 from srm_portal.web.guard import requires
 from srm_portal.web.i18n import language
-from srm_portal.web.zone import zone_info
 
 Answer = str | Response | tuple[str, int]
 
@@ -36,49 +37,12 @@ def mine() -> str:
     return render_template("auctions/mine.html", rows=queries.of_supplier(actor, now), phases=queries.PHASES)
 
 
-def _words(line: dict[str, Any]) -> str:
-    """A line of the activity list for pages without script."""
-    if line["kind"] == "bid":
-        return _("Your bid") if line["own"] else _("Another bidder")
-    words = {
-        "extension": _("Time extended"),
-        "pause": _("Paused"),
-        "resume": _("Resumed"),
-        "open": _("Opened"),
-        "close": _("Closed"),
-        "removed": _("Your bid was removed"),
-    }
-    return words[line["kind"]]
-
-
-def _clock_text(milliseconds: int) -> str:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone(zone_info()).strftime("%H:%M:%S")
-
-
-def _lots(seat: Seat, view: dict[str, Any]) -> list[dict[str, Any]]:
-    """The view's lots as the page's first picture needs them: own part inside, times and log as text."""
-    lots = []
-    for lot in view["lots"]:
-        own = view["mine"][lot["id"]]
-        log = [line | {"at_text": _clock_text(line["at_ms"]), "text": _words(line)} for line in own["log"]]
-        for line in log:
-            line["amount"] = Decimal(line["amount"]) if line.get("amount") else None
-        shown = lot | own | {"log": log, "url": url_for("auctions.room", auction_id=seat.auction_id, lot=lot["id"])}
-        shown["name"] = _("Lot %(number)s", number=lot["number"])
-        shown["ends_text"] = _clock_text(lot["ends_ms"])
-        shown["own_text"] = Decimal(own["own"]) if own["own"] else None
-        shown["max_change"] = lot["max_change"]
-        lots.append(shown)
-    return lots
-
-
 def _room(seat: Seat, now: datetime) -> dict[str, Any]:
-    view = queries.snapshot(store.live(seat.auction_id), seat.alias, now)
-    lots = _lots(seat, view)
+    known = store.live(seat.auction_id)
+    view = queries.snapshot(known, seat.alias, now)
+    lots = lots_shown(known, view, seat.auction_id)
     asked = request.args.get("lot", "")
     chosen = next((lot for lot in lots if lot["id"] == asked), lots[0])
-    for lot in lots:
-        lot["title"] = view_title(seat, lot)
     return {
         "auction": seat.auction_id,
         "lot": chosen["id"],
@@ -92,18 +56,19 @@ def _room(seat: Seat, now: datetime) -> dict[str, Any]:
         "bid_url": url_for("auctions.bid", auction_id=seat.auction_id, lot=chosen["id"]),
         "accept_url": url_for("auctions.accept_price", auction_id=seat.auction_id, lot=chosen["id"]),
         "request_id": secrets.token_hex(16),
+        "receipts_url": url_for("auctions.receipts", auction_id=seat.auction_id),
+        "automatic_url": url_for("auctions.automatic", auction_id=seat.auction_id),
+        "withdraw_url": url_for("auctions.withdraw", auction_id=seat.auction_id),
+        "may_automate": seat.rules.format == "english",
+        "has_rank": seat.rules.visibility.rank,
         "practice": seat.practice,
         "simulated": seat.simulated,
         "help": seat.contact,
         "phone": seat.phone,
         "flashes": get_flashed_messages(with_categories=True),
         "format": seat.rules.format,
+        "without_tax": seat.rules.without_tax,
     }
-
-
-def view_title(seat: Seat, lot: dict[str, Any]) -> str:
-    known = store.live(seat.auction_id)
-    return str(known.lot_facts[lot["id"]]["title"] or seat.title)
 
 
 @bp.get("/s/auctions/<auction_id>")
@@ -121,6 +86,7 @@ def room(auction_id: str) -> Answer:
             buyer=identity.organisation(seat.organisation_id).name,
             server_ms=int(now.timestamp() * 1000),
             opens_ms=int(opens.timestamp() * 1000),
+            practice_id=None if seat.practice else queries.practice_for(actor, seat.project_id, now),
             messages=queries.messages(seat.auction_id, actor.supplier_id),
         )
     shown = _room(seat, now)
@@ -215,6 +181,66 @@ def accept_price(auction_id: str) -> Answer:
         shown = formats.money(Decimal(receipt.amount), seat.rules.currency, language())
         flash(_("You accepted %(amount)s.", amount=shown), "success")
     return redirect(url_for("auctions.room", auction_id=auction_id, lot=lot), 303)
+
+
+def _act(auction_id: str, act: Callable[[], object], done: str) -> Response:
+    """A bidder's plain button: its refusal, or what was done, is told in the room."""
+    ActForm().validate_on_submit()
+    try:
+        act()
+    except Refused as refused:
+        flash(_told(refused), "error")
+    else:
+        flash(done, "success")
+    return redirect(url_for("auctions.room", auction_id=auction_id, lot=request.form.get("lot", "")), 303)
+
+
+@bp.post("/s/auctions/<auction_id>/withdraw")
+@requires("bid:place")
+def withdraw(auction_id: str) -> Answer:
+    """Take a sealed bid back, until the close."""
+    key, lot = request.form.get("request_id", ""), request.form.get("lot", "")
+    return _act(
+        auction_id,
+        lambda: services.withdraw_bid(current_actor(), auction_id, lot, key=key, now=request_now()),
+        _("Your sealed bid is withdrawn."),
+    )
+
+
+@bp.post("/s/auctions/<auction_id>/automatic")
+@requires("bid:place")
+def automatic(auction_id: str) -> Answer:
+    """Automatic bidding down to a limit that nobody else learns; without a limit it ends."""
+    key, lot = request.form.get("request_id", ""), request.form.get("lot", "")
+    typed = {name: request.form.get(name, "").strip() for name in ("limit", "step")}
+    if request.form.get("end"):
+        return _act(
+            auction_id,
+            lambda: services.cancel_proxy(current_actor(), auction_id, lot, key=key, now=request_now()),
+            _("Automatic bidding has ended. Your last bid stands."),
+        )
+    try:
+        limit, step = (plain(formats.parse_number(text, language())) for text in typed.values())
+    except ValueError:
+        example = formats.number(Decimal("1234.50"), language())
+        flash(sentence("not_a_number", value=" / ".join(typed.values()), example=example), "error")
+        return redirect(url_for("auctions.room", auction_id=auction_id, lot=lot), 303)
+    return _act(
+        auction_id,
+        lambda: services.set_proxy(current_actor(), auction_id, lot, limit, step, key=key, now=request_now()),
+        _("The portal bids for you, down to your limit. Nobody else learns it."),
+    )
+
+
+@bp.get("/s/auctions/<auction_id>/receipts")
+@requires("bid:place")
+def receipts(auction_id: str) -> str:
+    """A company's own acts with their hashes: what it can hold against the minutes."""
+    actor = current_actor()
+    seat = queries.seat(actor, auction_id)
+    return render_template(
+        "auctions/receipts.html", seat=seat, rows=queries.own_entries(actor, auction_id), kinds=KIND_WORDS
+    )  # fmt: skip
 
 
 @bp.post("/s/auctions/<auction_id>/message")

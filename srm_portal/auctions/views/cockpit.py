@@ -6,19 +6,24 @@ import secrets
 from decimal import Decimal
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from srm_portal.auctions import queries, services
-from srm_portal.auctions.domain.linter import lint
-from srm_portal.auctions.forms import KIND_WORDS, ControlForm, MessageForm, SurrogateForm, rules_in_words
+from srm_portal.auctions import queries, services, store
+from srm_portal.auctions.forms import KIND_WORDS, SCENE_WORDS, ControlForm, MessageForm, SurrogateForm, rules_in_words
+from srm_portal.auctions.queries import Board
 from srm_portal.auctions.views import bp
+from srm_portal.auctions.views.screens import Heading, screen
+from srm_portal.identity import queries as identity
+from srm_portal.infra.sheets import csv_bytes
 from srm_portal.kernel.errors import NotFound, Refused
 from srm_portal.kernel.money import plain
 from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.errors import sentence
 from srm_portal.web.guard import requires
+from srm_portal.web.i18n import language
 
 Answer = str | Response | tuple[str, int]
 
@@ -28,7 +33,7 @@ def _context(auction_id: str) -> dict[str, Any]:
     board = queries.board(actor, auction_id, now)
     asked = request.args.get("lot", "")
     chosen = next((lot for lot in board.lots if lot.id == asked), board.lots[0])
-    online = queries.connected(board.id, [one[0] for one in board.participants])
+    online = queries.links(board.id, [one[0] for one in board.participants])
     return {
         "board": board,
         "project": board.project,
@@ -43,15 +48,38 @@ def _context(auction_id: str) -> dict[str, Any]:
     }
 
 
+def _draft(board: Board) -> dict[str, Any]:
+    """Warnings, the rules in the language asked for, and the screen of the bidder asked for."""
+    known = queries.unplayed(store.live(board.id))
+    asked, scene = request.args.get("as", ""), request.args.get("scene", "")
+    viewer = asked if asked in known.suppliers else board.participants[0][1]
+    scene = scene if scene in queries.SCENES else "bidding"
+    spoken = request.args.get("words", "")
+    spoken = spoken if spoken in current_app.config["LANGUAGES"] else language()
+    with force_locale(spoken):
+        words = rules_in_words(board.rules)
+    heading = Heading(
+        "", board.title, board.reference, identity.organisation(board.project.organisation_id).name, board.practice
+    )
+    at = queries.played(known, scene)
+    return {
+        "words": words,
+        "words_in": spoken,
+        "warned": services.advice(known.initial, list(known.lot_facts.values()), known.bidders),
+        "viewer": viewer,
+        "scene": scene,
+        "scenes": SCENE_WORDS.items(),
+        "example": screen(known, viewer, at, heading),
+    }
+
+
 @bp.get("/auctions/<auction_id>")
 @requires("auction:read")
 def cockpit(auction_id: str) -> str:
     context = _context(auction_id)
     board = context["board"]
     if board.state in ("draft", "discarded"):
-        warned = lint(board.rules, len(board.participants))
-        words = rules_in_words(board.rules)
-        return render_template("auctions/draft.html", words=words, warned=warned, **context)
+        return render_template("auctions/draft.html", **_draft(board), **context)
     return render_template("auctions/cockpit.html", words=rules_in_words(board.rules), **context)
 
 
@@ -60,6 +88,22 @@ def cockpit(auction_id: str) -> str:
 def board(auction_id: str) -> str:
     """The moving part of the cockpit, read anew after each push."""
     return render_template("auctions/_update.html", **_context(auction_id))
+
+
+@bp.get("/auctions/<auction_id>/log.csv")
+@requires("auction:read")
+def log_file(auction_id: str) -> Response:
+    """The event log as the board shows it, for a spreadsheet; a blind board gives letters."""
+    board = queries.board(current_actor(), auction_id, request_now())
+    head = [_("Entry"), _("Time (UTC)"), _("What"), _("Lot"), _("By"), _("Amount"), _("Reason")]
+    rows = [
+        [line.seq, line.at.isoformat(timespec="milliseconds"), str(KIND_WORDS.get(line.kind, line.kind)), line.lot or "",
+         line.who, line.amount, line.reason]
+        for line in board.log
+    ]  # fmt: skip
+    answer = Response(csv_bytes(head, rows), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{board.reference}-log.csv"'
+    return answer
 
 
 def _back(auction_id: str) -> Response:
@@ -100,7 +144,7 @@ def control(auction_id: str, act: str) -> Answer:
                     actor, auction_id, form.supplier.data or "", reason=reason, blocked=act == "block", now=now
                 )  # fmt: skip
             case "open":
-                services.open_seals(actor, auction_id, lot=lot, now=now)
+                services.open_seals(actor, auction_id, lot=lot, live_s=form.seconds.data, now=now)
             case _:
                 raise NotFound
     except Refused as refused:

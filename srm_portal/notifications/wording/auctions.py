@@ -13,5 +13,6 @@ NOTICES = {
     "auction_bid_removed": _l("A bid of yours in “%(title)s” was removed: %(reason)s"),
     "auction_seals_opened": _l("The sealed bids of “%(title)s” were opened."),
     "auction_outage": _l("The auction “%(title)s” is paused: the portal was away. The buyer resumes it."),
+    "auction_minutes": _l("The minutes of the auction “%(title)s” are there, without names."),
     "auction_closed": _l("The auction “%(title)s” is over. The results are there."),
 }

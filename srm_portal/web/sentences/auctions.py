@@ -37,6 +37,7 @@ SENTENCES = {
     # set-up and running
     "opening_is_past": _l("The opening must lie in the future."),
     "auction_is_published": _l("The auction is published: its rules are frozen."),
+    "practice_needs_auction": _l("A practice run belongs to a published auction that is not over."),
     "auction_not_published": _l("The auction is not published."),
     "auction_still_runs": _l("The auction is not over: its record is closed until then."),
     "seals_not_opened": _l("Open the sealed bids first: until then nobody reads them, here neither."),
@@ -70,6 +71,23 @@ SENTENCES = {
     "overtime_unused": _l("This format has no overtime."),
     "hard_stop_within_window": _l("The last possible end lies within the first overtime window."),
     "min_gap_above_spacing": _l("Lots close nearer to each other than their smallest gap."),
+    "step_above_percent": _l("The smallest step is %(percent)s %% of the price; above %(most)s %% bidders stop early."),
+    "every_step_asks": _l("Every step of %(percent)s %% is a large change and asks twice."),
+    "window_covers_the_auction": _l(
+        "The overtime window (%(window)s s) is as long as the auction (%(length)s s): every bid extends."
+    ),
+    "no_room_for_overtime": _l("The latest end is the planned end: overtime can never happen."),
+    "short_auction": _l("Less than %(minutes)s minutes: a bidder who loses the connection may miss all of it."),
+    "clock_too_quick": _l("%(seconds)s seconds per step leave no time to decide; give at least %(least)s."),
+    "reserve_above_ceiling": _l("The reserve of %(reserve)s lies above the highest price taken, %(ceiling)s."),
+    "japanese_starts_low": _l("The clock starts at %(start)s, far below today's %(today)s: many may never come in."),
+    "dutch_starts_high": _l("The clock starts at %(start)s, above today's %(today)s: you may pay more than now."),
+    "dutch_cap_low": _l("The clock ends at %(cap)s, far below today's %(today)s: the lot may stay unsold."),
+    "quality_is_equal": _l("All bidders have the same quality points: only the price decides."),
+    "no_bonus_no_malus": _l("No bidder has a bonus or malus: only the price decides."),
+    "live_stage_needs_bidders": _l("The live stage takes at least %(least)s bidders: all of them will go on."),
+    "turns_need_opening_bids": _l("A bidder has no opening bid: their first turn comes without knowing where they stand."),
+    "floor_not_below_ceiling": _l("The price with full points must lie below the highest price."),
     "takes_long": _l("This may take %(seconds)s seconds."),
 }
 
@@ -101,6 +119,7 @@ ACTS = {
     "auction.lot_opened": _l("opened a lot"),
     "auction.lot_review": _l("ended the bidding on a lot; bidders may report trouble"),
     "auction.lot_closed": _l("closed a lot"),
+    "auction.minutes_released": _l("released the minutes to the bidders"),
     "auction.closed": _l("closed the auction"),
     "auction.limits_opened": _l("opened the limits of automatic bidding for the record"),
     "auction.message_sent": _l("sent a message"),

@@ -3,14 +3,17 @@ import { _, clockTime, money } from "../i18n.js";
 import { announce, h, icon } from "../elements.js";
 import { refusalText } from "../refusals.js";
 import { serverClock } from "../server-clock.js";
+import { outbox } from "./outbox.js";
 
-const EVENT = { join: "auction.join", view: "auction", tick: "tick", echo: "clock.echo", accept: "auction.accept", status: "auction.status", message: "auction.message" };
+const EVENT = { join: "auction.join", view: "auction", tick: "tick", echo: "clock.echo", accept: "auction.accept", status: "auction.status", message: "auction.message", link: "auction.link" };
 const ANSWER_MS = 8000;
 const STALE_MS = 3000;
+const CLOCK_AGAIN_MS = 60000;
 const room = document.querySelector("[data-clock-room]");
 const part = (name) => room.querySelector(`[data-part="${name}"]`);
 const clock = room.querySelector("auction-clock");
 const dock = part("dock");
+const pending = outbox(room.dataset.auction);
 const japanese = room.dataset.format === "japanese";
 const state = { version: -1, auction: "running", lot: null, busy: false, online: false, heardAt: Date.now(), key: "" };
 const socket = io({ transports: ["websocket", "polling"], reconnectionDelay: 500, reconnectionDelayMax: 3000 });
@@ -45,11 +48,12 @@ function paint() {
   else if (state.auction === "paused") words = _("The buyer has paused the auction. You will be told when it goes on.");
   else if (out) words = _("You have left this lot. Your last accepted price stands.");
   else if (accepted) words = japanese ? _("You are in at {p}. The next price comes when the time has run out.", { p: shown(lot.own) }) : _("You accepted {p}.", { p: shown(lot.own) });
-  part("message").className = `banner banner-${lot.won ? "good" : out ? "warn" : "info"}`;
+  part("message").className = `banner banner-${lot.won ? "good" : out && !over ? "warn" : "info"}`;
   text("message-text", words);
   const may = now && !accepted && !out && state.online && !state.busy && !(lot.own && !japanese);
   part("submit").disabled = !may;
-  text("submit-text", !now ? (over ? _("Closed") : _("Not open")) : accepted ? _("Accepted {p}", { p: shown(now.price) }) : out ? _("Out") : state.online ? _("Accept {p}", { p: shown(now.price) }) : _("Waiting for connection…"));
+  text("submit-text", !now ? (over ? _("Closed") : _("Not open")) : accepted ? _("Accepted {p}", { p: shown(now.price) }) : out ? _("Out") : state.busy ? _("Checking…") : state.online ? _("Accept {p}", { p: shown(now.price) }) : _("Waiting for connection…"));
+  part("submit").setAttribute("aria-busy", String(state.busy));
   if (now) dock.elements.tick.value = now.tick;
   log(lot);
 }
@@ -59,12 +63,23 @@ function log(lot) {
   part("log").replaceChildren(...(lot.log?.length ? lot.log.map((one) => h("li", { class: one.own ? "mine" : null }, h("time", null, clockTime(one.at_ms)), icon(one.own ? "check" : "info-circle", "sm"), h("span", null, words[one.kind]?.(one) ?? ""), h("span", { class: "num" }, one.amount ? shown(one.amount) : ""))) : [h("li", { class: "none" }, _("Nothing yet."))]));
 }
 
+function live(kind) {
+  const box = part("live");
+  if (box.dataset.state === kind) return;
+  box.dataset.state = kind;
+  box.textContent = kind === "on" ? _("Live") : kind === "wait" ? _("Checking…") : _("Offline");
+}
+
 function online(on) {
   state.online = on;
-  part("live").dataset.state = on ? "on" : "lost";
-  part("live").textContent = on ? _("Live") : _("Offline");
+  live(on ? "on" : "lost");
   part("lost").hidden = on;
   paint();
+}
+
+async function measure() {
+  await serverClock.measure(async () => (await ask(EVENT.echo)).server_ms);
+  socket.emit(EVENT.link, { auction: room.dataset.auction, round_trip_ms: Math.min(60000, Math.round(serverClock.error * 2)) });
 }
 
 async function join() {
@@ -74,7 +89,8 @@ async function join() {
     state.heardAt = Date.now();
     take(answer, true);
     online(true);
-    await serverClock.measure(async () => (await ask(EVENT.echo)).server_ms);
+    await settleUnknown();
+    await measure();
   } catch { online(false); }
 }
 async function resync() {
@@ -82,27 +98,49 @@ async function resync() {
   if (answer?.ok) take(answer, true);
 }
 
+// An acceptance names the step it saw; it stands in the outbox until the server has answered.
 dock.addEventListener("submit", async (event) => {
   event.preventDefault();
   const now = state.lot?.clock;
   if (!now || part("submit").disabled) return;
   state.busy = true;
   paint();
-  const key = newKey();
-  try { settle(await ask(EVENT.accept, { auction: room.dataset.auction, lot: room.dataset.lot, tick: now.tick, request_id: key })); }
-  catch {
-    const answer = await ask(EVENT.status, { auction: room.dataset.auction, request_id: key }).catch(() => null);
-    settle(answer?.receipt ? { ok: true, amount: answer.receipt.amount } : { ok: false, text: _("Your acceptance did not arrive.") });
+  pending.keep({ lot: room.dataset.lot, tick: now.tick, amount: now.price, requestId: newKey() });
+  const held = pending.held();
+  try {
+    settle(await ask(EVENT.accept, { auction: room.dataset.auction, lot: held.lot, tick: held.tick, request_id: held.requestId }), held);
+  } catch {
+    told(false, _("No answer yet. We ask the server whether your acceptance arrived."));
+    if (socket.connected) await settleUnknown();
   }
-  state.busy = false;
   resync();
 });
-function settle(answer) {
+
+function settle(answer, held) {
+  pending.drop(held.requestId);
+  state.busy = false;
   if (answer.view) take(answer.view);
-  const words = answer.ok ? _("You accepted {p}. It is confirmed.", { p: shown(answer.amount) }) : refusalText(answer, "");
-  part("hint").toggleAttribute("data-bad", !answer.ok);
+  told(answer.ok, answer.ok ? _("You accepted {p}. It is confirmed.", { p: shown(answer.amount) }) : refusalText(answer, ""));
+  paint();
+}
+
+function told(good, words) {
+  part("hint").toggleAttribute("data-bad", !good);
   text("hint-text", words);
   announce(words, true);
+}
+
+// After a break or a reload: the server says whether it has the acceptance. It is not sent again: the price has moved on.
+async function settleUnknown() {
+  const held = pending.held();
+  if (!held) return;
+  const answer = await ask(EVENT.status, { auction: room.dataset.auction, request_id: held.requestId }).catch(() => null);
+  if (!answer?.ok) return; // the next connection asks again
+  if (answer.receipt) return settle({ ok: true, amount: answer.receipt.amount }, held);
+  pending.drop(held.requestId);
+  state.busy = false;
+  told(false, _("Your acceptance of {p} did not arrive.", { p: shown(held.amount) }));
+  paint();
 }
 
 socket.on("connect", join);
@@ -112,6 +150,12 @@ socket.on(EVENT.view, (view) => { state.heardAt = Date.now(); take(view); });
 socket.on(EVENT.tick, (tick) => { state.heardAt = Date.now(); if (tick.version > state.version) resync(); });
 socket.on(EVENT.message, (message) => { if (!message.from_buyer) return; text("told-text", message.text); part("told").hidden = false; announce(message.text, true); });
 room.addEventListener("srm:zero", () => setTimeout(resync, 30)); // the next step
-setInterval(() => clock.querySelector(".clock").toggleAttribute("data-stale", !socket.connected || Date.now() - state.heardAt > STALE_MS), 500);
+setInterval(() => {
+  const silent = Date.now() - state.heardAt > STALE_MS;
+  clock.querySelector(".clock").toggleAttribute("data-stale", !socket.connected || silent);
+  if (socket.connected && part("lost").hidden) live(silent ? "wait" : "on");
+}, 500);
+setInterval(() => { if (socket.connected) measure().catch(() => {}); }, CLOCK_AGAIN_MS);
+setInterval(() => { if (socket.connected && clock.dataset.state === "open" && clock.left() === 0) resync(); }, 1500);
 take(JSON.parse(document.getElementById("room-view").textContent), true);
 if (socket.connected) join();

@@ -38,6 +38,11 @@ function show(html) {
   if (phase && phase !== root.dataset.state) { root.dataset.state = phase; location.reload(); } // other controls belong to another state
 }
 
+// The log shows everything, bids only, or acts only; new entries follow the choice.
+const kind = document.querySelector("[data-part=log-kind]");
+const filter = () => { document.getElementById("log-box").dataset.only = kind.value; };
+kind.addEventListener("change", filter);
+
 function legend(series) {
   const box = document.getElementById("chart-names");
   box.replaceChildren(...series.flatMap((one) => [Object.assign(document.createElement("span"), { className: `series s-${one.tone}`, textContent: one.name }), " "]));

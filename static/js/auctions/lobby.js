@@ -17,7 +17,7 @@ socket.on("connect", async () => {
   ready(true);
   try {
     await serverClock.measure(echo);
-    part("check-clock").textContent = _("{a} s, known to {b} s", { a: (serverClock.offset / 1000).toFixed(1), b: (serverClock.error / 1000).toFixed(2) });
+    part("check-clock").textContent = _("{a} s, known to {b} s", { a: (Math.round(serverClock.offset / 100) / 10 + 0).toFixed(1), b: (serverClock.error / 1000).toFixed(2) });
   } catch { ready(false); }
 });
 socket.on("disconnect", () => ready(false));

@@ -11,6 +11,7 @@ class BidForm extends HTMLElement {
   #pending = null;
   #offline = false;
   #touched = false;
+  #checking = false;
 
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -37,6 +38,7 @@ class BidForm extends HTMLElement {
   get down() { return this.dataset.direction !== "up"; }
   amount(name) { return this.dataset[name] ? units(this.dataset[name], this.scale) : null; }
   show(value) { return money(plain(value, this.scale), this.dataset.currency); }
+  figure(text) { return number(text, text.includes(".") ? this.scale : 0); } // whole amounts short, others with all their coins
   typed() {
     const text = parseNumber(this.input.value);
     return text === null ? null : units(text, this.scale);
@@ -54,7 +56,7 @@ class BidForm extends HTMLElement {
   refresh() {
     this.#quick();
     const start = this.amount("lead") ?? this.amount("limit");
-    if (!this.#touched && start !== null) this.input.value = number(plain(start, this.scale));
+    if (!this.#touched && start !== null) this.input.value = this.figure(plain(start, this.scale));
     this.check();
   }
 
@@ -77,11 +79,11 @@ class BidForm extends HTMLElement {
       button.hidden = !valid;
       if (!valid) return;
       button.dataset.value = plain(value, this.scale);
-      button.replaceChildren(number(plain(value, this.scale)), Object.assign(document.createElement("small"), { textContent: words[button.dataset.quick] }));
+      button.replaceChildren(this.figure(plain(value, this.scale)), Object.assign(document.createElement("small"), { textContent: words[button.dataset.quick] }));
     });
   }
 
-  #take(text) { this.#touched = true; this.input.value = number(text); this.check(); }
+  #take(text) { this.#touched = true; this.input.value = this.figure(text); this.check(); }
 
   #stepBy(direction) {
     const from = this.typed() ?? this.amount("limit") ?? 0n;
@@ -90,7 +92,7 @@ class BidForm extends HTMLElement {
 
   #format() {
     const value = this.typed();
-    if (value !== null) this.input.value = number(plain(value, this.scale));
+    if (value !== null) this.input.value = this.figure(plain(value, this.scale));
   }
 
   #problem(value) {
@@ -108,15 +110,16 @@ class BidForm extends HTMLElement {
     const problem = this.#problem(value);
     const own = this.amount("own");
     const hint = this.part("hint");
-    hint.toggleAttribute("data-bad", Boolean(problem));
-    this.input.setAttribute("aria-invalid", problem ? "true" : "false");
+    const empty = this.input.value.trim() === "" && !this.#touched;
+    hint.toggleAttribute("data-bad", Boolean(problem) && !empty);
+    this.input.setAttribute("aria-invalid", problem && !empty ? "true" : "false");
     const gap = !problem && own !== null ? percent(Math.abs(share(own - value, own)), 2) : "";
     this.part("hint-text").textContent = problem || (gap ? (this.down ? _("{p} below your bid", { p: gap }) : _("{p} above your bid", { p: gap })) : "");
     const button = this.part("submit");
     const busy = this.#pending !== null;
     button.disabled = Boolean(problem) || this.#offline || busy || Boolean(this.dataset.closed);
     button.setAttribute("aria-busy", busy ? "true" : "false");
-    const words = this.dataset.closed || (this.#offline ? _("Waiting for connection…") : busy ? _("Sending {p}", { p: this.show(units(this.#pending.amount, this.scale)) })
+    const words = this.dataset.closed || (this.#checking ? _("Checking {p}…", { p: this.show(units(this.#pending.amount, this.scale)) }) : this.#offline ? _("Waiting for connection…") : busy ? _("Sending {p}", { p: this.show(units(this.#pending.amount, this.scale)) })
       : problem ? _("Bid") : _("Bid {p}", { p: this.show(value) }));
     this.part("submit-text").textContent = words;
   }
@@ -158,13 +161,20 @@ class BidForm extends HTMLElement {
     this.check();
   }
 
-  // The server's answer: { ok, text, nextValid, confirm }. Without an answer: { lost: true }.
+  // Sent, but the answer is unknown: the amount stays frozen until the server has said whether it has it.
+  checking(amount) {
+    this.#pending = { ...this.#pending, amount };
+    this.#checking = true;
+    this.check();
+  }
+
+  // The server's answer: { ok, amount, text, nextValid, confirm }.
   settle(answer) {
-    const sent = this.#pending;
     this.#pending = null;
+    this.#checking = false;
     if (answer.ok) {
       this.#touched = false;
-      announce(_("Your bid of {p} is confirmed", { p: money(sent.amount, this.dataset.currency) }), true);
+      announce(_("Your bid of {p} is confirmed", { p: money(answer.amount, this.dataset.currency) }), true);
       this.refresh();
       return;
     }

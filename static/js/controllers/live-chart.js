@@ -1,10 +1,11 @@
 // <live-chart data-source="id" data-label data-currency data-height>: step lines over time (uPlot).
 // Data: { series: [{ name, tone: "mine|lead|c1..c8", dash }], points: [[unix seconds, value or null, ...], ...] }.
 // push([seconds, ...]) adds a point. The canvas is a picture; the same facts stand in a table or list beside it.
-import { lang, shortTime } from "../i18n.js";
+import { clockTime, lang, shortTime } from "../i18n.js";
 import { colour, h, loadScript, loadSheet } from "../elements.js";
 
 const HEIGHT = 152;
+const SHORT_S = 600; // below ten minutes the seconds matter
 const compact = new Intl.NumberFormat(lang, { notation: "compact", maximumSignificantDigits: 4 });
 
 class LiveChart extends HTMLElement {
@@ -39,7 +40,11 @@ class LiveChart extends HTMLElement {
 
   get height() { return Number(this.dataset.height || HEIGHT); }
 
-  #columns() { return [0, ...this.series.keys()].map((_value, at) => this.#points.map((point) => point[at] ?? null)); }
+  // One point alone is drawn as a short line.
+  #columns() {
+    const points = this.#points.length === 1 ? [this.#points[0], [this.#points[0][0] + 30, ...this.#points[0].slice(1)]] : this.#points;
+    return [0, ...this.series.keys()].map((_value, at) => points.map((point) => point[at] ?? null));
+  }
 
   #draw() {
     this.#chart?.destroy();
@@ -50,7 +55,7 @@ class LiveChart extends HTMLElement {
       width: this.clientWidth || 320, height: this.height, padding: [8, 4, 0, 0],
       cursor: { show: false }, legend: { show: false },
       axes: [
-        { ...axis, size: 24, space: 64, values: (_chart, ticks) => ticks.map((tick) => shortTime(tick * 1000)) },
+        { ...axis, size: 24, space: 64, values: (_chart, ticks) => ticks.map((tick) => (ticks.at(-1) - ticks[0] < SHORT_S ? clockTime : shortTime)(tick * 1000)) },
         { ...axis, size: 54, space: 30, values: (_chart, ticks) => ticks.map((tick) => compact.format(tick)) },
       ],
       series: [{}, ...this.series.map((one) => ({
