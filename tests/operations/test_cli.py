@@ -167,6 +167,7 @@ def test_bytes_that_are_no_text_are_refused(place: Installation) -> None:
 def test_the_published_schema_takes_what_the_command_takes(name: str, document: dict[str, Any]) -> None:
     import jsonschema
 
+    load_commands()
     answer = CliRunner().invoke(cli, ["schema", name])
     schema = json.loads(answer.output)
     jsonschema.Draft202012Validator.check_schema(schema)
