@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,14 @@ def seen(page: Page, name: str) -> None:
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
     assert_sound(page)
+
+
+@contextmanager
+def patient(chrome: Browser, width: int = 1440, height: int = 900) -> Iterator[Page]:
+    """A page that waits longer than a busy machine needs."""
+    with opened(chrome, width, height) as page:
+        page.set_default_navigation_timeout(120_000)
+        yield page
 
 
 def press(page: Page, name: str) -> None:
@@ -101,9 +110,9 @@ def test_a_company_registers_is_qualified_by_two_and_stands_on_the_panel(
     paper = tmp_path / "certificate.pdf"
     paper.write_bytes(pdf())
     world.buyer, world.manager  # noqa: B018
-    with served(world.app) as base, opened(chrome, 390, 844) as phone:
+    with served(world.app) as base, patient(chrome, 390, 844) as phone:
         registers(phone, world, base, letters, paper)
-        with opened(chrome) as buyer, opened(chrome) as manager:
+        with patient(chrome) as buyer, patient(chrome) as manager:
             sign_in(buyer, world, world.buyer, base)
             sign_in(manager, world, world.manager, base)
             visit(buyer, f"{base}/suppliers/registrations")
@@ -133,7 +142,7 @@ def test_a_company_registers_is_qualified_by_two_and_stands_on_the_panel(
             visit(manager, f"{base}/suppliers/panels/{MACHINE_TOOLS}")
             assert manager.get_by_role("link", name="Fonderie Łódź").is_visible()
             db.session.rollback()
-        with opened(chrome, 390, 844) as person:
+        with patient(chrome, 390, 844) as person:
             supplier_id = record.rsplit("/", 1)[-1]
             sign_in(person, world, world.supplier_user(supplier_id), base)
             for part in ("company", "papers", "plans", "space", "messages"):
