@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:11:46.424134
+Create Date: 2026-11-25 04:20:03.143264
 """
 
 import sqlalchemy as sa
