@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:20:03.143264
+Create Date: 2026-11-25 04:30:40.178483
 """
 
 import sqlalchemy as sa
@@ -16,6 +16,20 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('api_call',
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('key', sa.String(length=200), nullable=False),
+    sa.Column('content', sa.String(length=64), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=False),
+    sa.Column('answer', sa.JSON(), nullable=True),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_call')),
+    sa.UniqueConstraint('user_id', 'key', name=op.f('uq_api_call_user_id_key'))
+    )
+    with op.batch_alter_table('api_call', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_api_call_at'), ['at'], unique=False)
+
     op.create_table('auction_pulse',
     sa.Column('auction_id', sa.String(length=20), nullable=False),
     sa.Column('beat_at', UTCDateTime(), nullable=False),
@@ -97,6 +111,23 @@ def upgrade() -> None:
     with op.batch_alter_table('criteria_template', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_criteria_template_organisation_id'), ['organisation_id'], unique=False)
 
+    op.create_table('crm_connection',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('url', sa.String(length=300), nullable=False),
+    sa.Column('database', sa.String(length=100), nullable=False),
+    sa.Column('login', sa.String(length=100), nullable=False),
+    sa.Column('password', sa.Text(), nullable=False),
+    sa.Column('rule', sa.String(length=12), nullable=False),
+    sa.Column('fields', sa.JSON(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_crm_connection')),
+    sa.UniqueConstraint('organisation_id', name=op.f('uq_crm_connection_organisation_id'))
+    )
     op.create_table('import_upload',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('user_id', sa.String(length=20), nullable=False),
@@ -134,6 +165,37 @@ def upgrade() -> None:
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.create_index('ix_job_due', ['state', 'due_at'], unique=False)
 
+    op.create_table('log_checkpoint',
+    sa.Column('size', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('size', name=op.f('pk_log_checkpoint'))
+    )
+    with op.batch_alter_table('log_checkpoint', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_log_checkpoint_at'), ['at'], unique=False)
+
+    op.create_table('log_head',
+    sa.Column('name', sa.String(length=20), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_log_head'))
+    )
+    op.create_table('log_leaf',
+    sa.Column('index', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('entry_id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('index', name=op.f('pk_log_leaf')),
+    sa.UniqueConstraint('entry_id', name=op.f('uq_log_leaf_entry_id'))
+    )
+    op.create_table('log_mark',
+    sa.Column('stream', sa.String(length=60), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('stream', name=op.f('pk_log_mark'))
+    )
+    op.create_table('log_node',
+    sa.Column('level', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('index', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('hash', sa.LargeBinary(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('level', 'index', name=op.f('pk_log_node'))
+    )
     op.create_table('mail_message',
     sa.Column('organisation_id', sa.String(length=20), nullable=True),
     sa.Column('user_id', sa.String(length=20), nullable=True),
@@ -173,6 +235,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_notice_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_notice_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index('ix_notice_user_read', ['user_id', 'read_at'], unique=False)
+
+    op.create_table('opener_key',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('public', sa.LargeBinary(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('lost_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opener_key')),
+    sa.UniqueConstraint('public', name=op.f('uq_opener_key_public'))
+    )
+    with op.batch_alter_table('opener_key', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_opener_key_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_opener_key_user_id'), ['user_id'], unique=False)
 
     op.create_table('organisation',
     sa.Column('name', sa.String(length=200), nullable=False),
@@ -233,6 +310,65 @@ def upgrade() -> None:
     with op.batch_alter_table('web_session', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_web_session_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_web_session_user_id'), ['user_id'], unique=False)
+
+    op.create_table('webhook_source',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('secret', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_source'))
+    )
+    with op.batch_alter_table('webhook_source', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_webhook_source_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('webhook_target',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('url', sa.String(length=500), nullable=False),
+    sa.Column('description', sa.String(length=200), nullable=False),
+    sa.Column('events', sa.JSON(), nullable=False),
+    sa.Column('secret', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_target'))
+    )
+    with op.batch_alter_table('webhook_target', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_webhook_target_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('crm_link',
+    sa.Column('connection_id', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('ours', sa.String(length=20), nullable=False),
+    sa.Column('theirs', sa.String(length=60), nullable=False),
+    sa.Column('base', sa.JSON(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['connection_id'], ['crm_connection.id'], name=op.f('fk_crm_link_connection_id_crm_connection')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_crm_link')),
+    sa.UniqueConstraint('connection_id', 'kind', 'ours', name=op.f('uq_crm_link_connection_id_kind_ours')),
+    sa.UniqueConstraint('connection_id', 'kind', 'theirs', name=op.f('uq_crm_link_connection_id_kind_theirs'))
+    )
+    op.create_table('crm_run',
+    sa.Column('connection_id', sa.String(length=20), nullable=False),
+    sa.Column('dry', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('error', sa.String(length=60), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('log', sa.JSON(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('finished_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['connection_id'], ['crm_connection.id'], name=op.f('fk_crm_run_connection_id_crm_connection')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_crm_run'))
+    )
+    with op.batch_alter_table('crm_run', schema=None) as batch_op:
+        batch_op.create_index('ix_crm_run_connection_at', ['connection_id', 'at'], unique=False)
 
     op.create_table('customer',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
@@ -477,6 +613,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_user_supplier_id'), ['supplier_id'], unique=False)
         batch_op.create_index('uq_user_email_lower', ['email_key'], unique=True)
 
+    op.create_table('webhook_delivery',
+    sa.Column('target_id', sa.String(length=20), nullable=False),
+    sa.Column('event', sa.String(length=40), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=True),
+    sa.Column('last_error', sa.String(length=300), nullable=False),
+    sa.Column('next_at', UTCDateTime(), nullable=True),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('delivered_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['target_id'], ['webhook_target.id'], name=op.f('fk_webhook_delivery_target_id_webhook_target')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_delivery'))
+    )
+    with op.batch_alter_table('webhook_delivery', schema=None) as batch_op:
+        batch_op.create_index('ix_webhook_delivery_target_at', ['target_id', 'created_at'], unique=False)
+
+    op.create_table('webhook_receipt',
+    sa.Column('source_id', sa.String(length=20), nullable=False),
+    sa.Column('message', sa.String(length=200), nullable=False),
+    sa.Column('kind', sa.String(length=60), nullable=False),
+    sa.Column('content', sa.String(length=64), nullable=False),
+    sa.Column('answer', sa.JSON(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['source_id'], ['webhook_source.id'], name=op.f('fk_webhook_receipt_source_id_webhook_source')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_receipt')),
+    sa.UniqueConstraint('source_id', 'message', name=op.f('uq_webhook_receipt_source_id_message'))
+    )
     op.create_table('api_token',
     sa.Column('user_id', sa.String(length=20), nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
@@ -681,6 +847,9 @@ def upgrade() -> None:
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('phone', sa.String(length=40), nullable=False),
     sa.Column('role', sa.String(length=100), nullable=False),
+    sa.Column('consent', sa.String(length=12), nullable=False),
+    sa.Column('consent_at', UTCDateTime(), nullable=True),
+    sa.Column('consent_note', sa.String(length=300), nullable=False),
     sa.Column('created_at', UTCDateTime(), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -923,6 +1092,7 @@ def upgrade() -> None:
     sa.Column('title', sa.String(length=300), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('level', sa.String(length=2), nullable=False),
+    sa.Column('envelopes', sa.String(length=6), nullable=False),
     sa.Column('instructions', sa.Text(), nullable=False),
     sa.Column('terms', sa.Text(), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
@@ -971,6 +1141,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_risk_flag_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_risk_flag_supplier_id'), ['supplier_id'], unique=False)
 
+    op.create_table('sale_contract',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('customer_id', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.String(length=60), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('notice_days', sa.Integer(), nullable=False),
+    sa.Column('value', MoneyType(), nullable=True),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_sale_contract_customer_id_customer')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sale_contract')),
+    sa.UniqueConstraint('organisation_id', 'number', name=op.f('uq_sale_contract_organisation_id_number'))
+    )
+    with op.batch_alter_table('sale_contract', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sale_contract_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sale_contract_organisation_id'), ['organisation_id'], unique=False)
+
     op.create_table('sales_order',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('customer_id', sa.String(length=20), nullable=False),
@@ -979,6 +1169,8 @@ def upgrade() -> None:
     sa.Column('ordered_on', sa.Date(), nullable=False),
     sa.Column('product', sa.String(length=200), nullable=False),
     sa.Column('quantity', QuantityType(), nullable=True),
+    sa.Column('unit', sa.String(length=8), nullable=False),
+    sa.Column('needed_on', sa.Date(), nullable=True),
     sa.Column('net', MoneyType(), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
     sa.Column('source', sa.String(length=120), nullable=False),
@@ -990,6 +1182,43 @@ def upgrade() -> None:
     with op.batch_alter_table('sales_order', schema=None) as batch_op:
         batch_op.create_index('ix_sales_order_customer_on', ['customer_id', 'ordered_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_sales_order_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('ix_sales_order_organisation_on', ['organisation_id', 'currency', 'ordered_on'], unique=False)
+
+    op.create_table('sales_quote',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('customer_id', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.String(length=60), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('quoted_on', sa.Date(), nullable=False),
+    sa.Column('valid_until_on', sa.Date(), nullable=True),
+    sa.Column('net', MoneyType(), nullable=False),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_sales_quote_customer_id_customer')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sales_quote')),
+    sa.UniqueConstraint('organisation_id', 'number', name=op.f('uq_sales_quote_organisation_id_number'))
+    )
+    with op.batch_alter_table('sales_quote', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sales_quote_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sales_quote_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('satisfaction',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('customer_id', sa.String(length=20), nullable=False),
+    sa.Column('said_on', sa.Date(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_satisfaction_customer_id_customer')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_satisfaction'))
+    )
+    with op.batch_alter_table('satisfaction', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_satisfaction_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_satisfaction_organisation_id'), ['organisation_id'], unique=False)
 
     op.create_table('score_run',
     sa.Column('project_id', sa.String(length=20), nullable=False),
@@ -1256,6 +1485,9 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('deadline_before', UTCDateTime(), nullable=True),
     sa.Column('deadline_after', UTCDateTime(), nullable=True),
+    sa.Column('confirm', sa.Boolean(), nullable=False),
+    sa.Column('changes', sa.JSON(), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=True),
     sa.Column('at', UTCDateTime(), nullable=False),
     sa.Column('by_name', sa.String(length=200), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
@@ -1519,13 +1751,32 @@ def upgrade() -> None:
     sa.Column('event_id', sa.String(length=20), nullable=False),
     sa.Column('envelope', sa.String(length=10), nullable=False),
     sa.Column('public', sa.LargeBinary(), nullable=False),
-    sa.Column('wrapped', sa.LargeBinary(), nullable=False),
+    sa.Column('wrapped', sa.LargeBinary(), nullable=True),
+    sa.Column('manifest', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', UTCDateTime(), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_event_key_event_id_rfx_event')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_event_key')),
     sa.UniqueConstraint('event_id', 'envelope', name=op.f('uq_event_key_event_id_envelope'))
     )
+    op.create_table('event_opener',
+    sa.Column('event_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('public', sa.LargeBinary(), nullable=False),
+    sa.Column('threshold', sa.Integer(), nullable=False),
+    sa.Column('box', sa.LargeBinary(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('rehearsed_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_event_opener_event_id_rfx_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_opener')),
+    sa.UniqueConstraint('event_id', 'user_id', name=op.f('uq_event_opener_event_id_user_id'))
+    )
+    with op.batch_alter_table('event_opener', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_opener_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_opener_user_id'), ['user_id'], unique=False)
+
     op.create_table('interaction',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('customer_id', sa.String(length=20), nullable=False),
@@ -1536,6 +1787,8 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('by_id', sa.String(length=20), nullable=False),
     sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('project_id', sa.String(length=20), nullable=True),
+    sa.Column('supplier_id', sa.String(length=20), nullable=True),
     sa.Column('resolution', sa.Text(), nullable=False),
     sa.Column('resolved_at', UTCDateTime(), nullable=True),
     sa.Column('created_at', UTCDateTime(), nullable=False),
@@ -1548,6 +1801,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_interaction_customer_at', ['customer_id', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_interaction_opportunity_id'), ['opportunity_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_interaction_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_interaction_supplier_id'), ['supplier_id'], unique=False)
 
     op.create_table('invitation',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
@@ -1665,8 +1919,11 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
-    sa.Column('own_copy', sa.LargeBinary(), nullable=False),
+    sa.Column('technical', sa.LargeBinary(), nullable=True),
+    sa.Column('parts', sa.JSON(), nullable=True),
+    sa.Column('own_copy', sa.LargeBinary(), nullable=True),
     sa.Column('commitment', sa.String(length=64), nullable=False),
+    sa.Column('amendment', sa.Integer(), nullable=False),
     sa.Column('submitted_at', UTCDateTime(), nullable=False),
     sa.Column('submitted_by', sa.String(length=20), nullable=False),
     sa.Column('withdrawn_at', UTCDateTime(), nullable=True),
@@ -1702,6 +1959,7 @@ def upgrade() -> None:
     sa.Column('supplier_id', sa.String(length=20), nullable=False),
     sa.Column('stored_name', sa.String(length=60), nullable=False),
     sa.Column('wrapped', sa.LargeBinary(), nullable=False),
+    sa.Column('envelope', sa.String(length=10), nullable=False),
     sa.Column('attached_at', UTCDateTime(), nullable=False),
     sa.Column('submitted', sa.Boolean(), nullable=False),
     sa.Column('removed', sa.Boolean(), nullable=False),
@@ -1725,6 +1983,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_opening')),
     sa.UniqueConstraint('event_id', 'envelope', name=op.f('uq_opening_event_id_envelope'))
     )
+    op.create_table('opening_share',
+    sa.Column('event_id', sa.String(length=20), nullable=False),
+    sa.Column('envelope', sa.String(length=10), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('wrapped', sa.LargeBinary(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_opening_share_event_id_rfx_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opening_share')),
+    sa.UniqueConstraint('event_id', 'envelope', 'user_id', name=op.f('uq_opening_share_event_id_envelope_user_id'))
+    )
+    with op.batch_alter_table('opening_share', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_opening_share_event_id'), ['event_id'], unique=False)
+
     op.create_table('opportunity_line',
     sa.Column('opportunity_id', sa.String(length=20), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -1740,6 +2013,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('opportunity_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_opportunity_line_opportunity_id'), ['opportunity_id'], unique=False)
+
+    op.create_table('opportunity_move',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('opportunity_id', sa.String(length=20), nullable=False),
+    sa.Column('stage', sa.String(length=12), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['opportunity_id'], ['opportunity.id'], name=op.f('fk_opportunity_move_opportunity_id_opportunity')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opportunity_move'))
+    )
+    with op.batch_alter_table('opportunity_move', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_opportunity_move_opportunity_id'), ['opportunity_id'], unique=False)
+        batch_op.create_index('ix_opportunity_move_organisation_at', ['organisation_id', 'at'], unique=False)
 
     op.create_table('plan_task',
     sa.Column('plan_id', sa.String(length=20), nullable=False),
@@ -1790,6 +2076,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_rfi_answer_event_id'), ['event_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_rfi_answer_supplier_id'), ['supplier_id'], unique=False)
 
+    op.create_table('score_lock',
+    sa.Column('event_id', sa.String(length=20), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_score_lock_event_id_rfx_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_score_lock')),
+    sa.UniqueConstraint('event_id', name=op.f('uq_score_lock_event_id'))
+    )
     op.create_table('approval_step',
     sa.Column('contract_id', sa.String(length=20), nullable=False),
     sa.Column('round', sa.Integer(), nullable=False),
@@ -1859,6 +2155,7 @@ def upgrade() -> None:
     sa.Column('delivery', sa.Text(), nullable=False),
     sa.Column('answers', sa.JSON(), nullable=False),
     sa.Column('rulings', sa.JSON(), nullable=False),
+    sa.Column('technical', sa.JSON(), nullable=True),
     sa.Column('submitted_at', UTCDateTime(), nullable=True),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_opened_offer_event_id_rfx_event')),
@@ -1898,6 +2195,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('opened_offer_id', 'line_id', name=op.f('uq_opened_line_opened_offer_id_line_id'))
     )
     append_only("audit_entry")
+    append_only("log_leaf")
+    append_only("log_node")
+    append_only("log_checkpoint")
 
 
 def append_only(table: str) -> None:
@@ -1943,6 +2243,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_approval_step_contract_id'))
 
     op.drop_table('approval_step')
+    op.drop_table('score_lock')
     with op.batch_alter_table('rfi_answer', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_rfi_answer_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_rfi_answer_event_id'))
@@ -1956,10 +2257,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_plan_task_plan_id'))
 
     op.drop_table('plan_task')
+    with op.batch_alter_table('opportunity_move', schema=None) as batch_op:
+        batch_op.drop_index('ix_opportunity_move_organisation_at')
+        batch_op.drop_index(batch_op.f('ix_opportunity_move_opportunity_id'))
+
+    op.drop_table('opportunity_move')
     with op.batch_alter_table('opportunity_line', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_opportunity_line_opportunity_id'))
 
     op.drop_table('opportunity_line')
+    with op.batch_alter_table('opening_share', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_opening_share_event_id'))
+
+    op.drop_table('opening_share')
     op.drop_table('opening')
     with op.batch_alter_table('offer_file', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_offer_file_supplier_id'))
@@ -2006,11 +2316,17 @@ def downgrade() -> None:
 
     op.drop_table('invitation')
     with op.batch_alter_table('interaction', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_interaction_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_interaction_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_interaction_opportunity_id'))
         batch_op.drop_index('ix_interaction_customer_at')
 
     op.drop_table('interaction')
+    with op.batch_alter_table('event_opener', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_opener_user_id'))
+        batch_op.drop_index(batch_op.f('ix_event_opener_event_id'))
+
+    op.drop_table('event_opener')
     op.drop_table('event_key')
     with op.batch_alter_table('disqualification', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_disqualification_supplier_id'))
@@ -2148,11 +2464,27 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_score_run_project_id'))
 
     op.drop_table('score_run')
+    with op.batch_alter_table('satisfaction', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_satisfaction_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_satisfaction_customer_id'))
+
+    op.drop_table('satisfaction')
+    with op.batch_alter_table('sales_quote', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sales_quote_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_sales_quote_customer_id'))
+
+    op.drop_table('sales_quote')
     with op.batch_alter_table('sales_order', schema=None) as batch_op:
+        batch_op.drop_index('ix_sales_order_organisation_on')
         batch_op.drop_index(batch_op.f('ix_sales_order_organisation_id'))
         batch_op.drop_index('ix_sales_order_customer_on')
 
     op.drop_table('sales_order')
+    with op.batch_alter_table('sale_contract', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sale_contract_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_sale_contract_customer_id'))
+
+    op.drop_table('sale_contract')
     with op.batch_alter_table('risk_flag', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_risk_flag_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_risk_flag_organisation_id'))
@@ -2263,6 +2595,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_api_token_user_id'))
 
     op.drop_table('api_token')
+    op.drop_table('webhook_receipt')
+    with op.batch_alter_table('webhook_delivery', schema=None) as batch_op:
+        batch_op.drop_index('ix_webhook_delivery_target_at')
+
+    op.drop_table('webhook_delivery')
     with op.batch_alter_table('user', schema=None) as batch_op:
         batch_op.drop_index('uq_user_email_lower')
         batch_op.drop_index(batch_op.f('ix_user_supplier_id'))
@@ -2315,6 +2652,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_customer_country'))
 
     op.drop_table('customer')
+    with op.batch_alter_table('crm_run', schema=None) as batch_op:
+        batch_op.drop_index('ix_crm_run_connection_at')
+
+    op.drop_table('crm_run')
+    op.drop_table('crm_link')
+    with op.batch_alter_table('webhook_target', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_webhook_target_organisation_id'))
+
+    op.drop_table('webhook_target')
+    with op.batch_alter_table('webhook_source', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_webhook_source_organisation_id'))
+
+    op.drop_table('webhook_source')
     with op.batch_alter_table('web_session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_web_session_user_id'))
         batch_op.drop_index(batch_op.f('ix_web_session_expires_at'))
@@ -2327,6 +2677,11 @@ def downgrade() -> None:
     op.drop_table('stored_file')
     op.drop_table('solver_run')
     op.drop_table('organisation')
+    with op.batch_alter_table('opener_key', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_opener_key_user_id'))
+        batch_op.drop_index(batch_op.f('ix_opener_key_organisation_id'))
+
+    op.drop_table('opener_key')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_user_read')
         batch_op.drop_index(batch_op.f('ix_notice_organisation_id'))
@@ -2340,6 +2695,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_mail_message_about'))
 
     op.drop_table('mail_message')
+    op.drop_table('log_node')
+    op.drop_table('log_mark')
+    op.drop_table('log_leaf')
+    op.drop_table('log_head')
+    with op.batch_alter_table('log_checkpoint', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_log_checkpoint_at'))
+
+    op.drop_table('log_checkpoint')
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.drop_index('ix_job_due')
 
@@ -2350,6 +2713,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_import_upload_at'))
 
     op.drop_table('import_upload')
+    op.drop_table('crm_connection')
     with op.batch_alter_table('criteria_template', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_criteria_template_organisation_id'))
 
@@ -2369,3 +2733,7 @@ def downgrade() -> None:
 
     op.drop_table('audit_entry')
     op.drop_table('auction_pulse')
+    with op.batch_alter_table('api_call', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_api_call_at'))
+
+    op.drop_table('api_call')

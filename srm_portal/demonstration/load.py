@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from srm_portal.contracts import queries as contract_queries
 from srm_portal.contracts import services as contracts
-from srm_portal.demonstration import parties, people, projects, relations
+from srm_portal.demonstration import openings, parties, people, projects, relations
 from srm_portal.demonstration.auctions import finished_auction, live_auction
 from srm_portal.demonstration.people import Team
 from srm_portal.demonstration.projects import Story
@@ -70,6 +70,7 @@ def _middle(story: Callable[[str, float], Story], customers: list[tuple[str, str
     sealed = story("90919200", 18)
     projects.carry(sealed, "selection", answer_days=12)
     projects.answer(sealed, count=4, at=9)
+    openings.sealed_to_openers(story("44617100", 18))
     marking = story("72500000", 22)
     projects.carry(marking, "selection", answer_days=12)
     projects.answer(marking, count=4, at=9)

@@ -21,8 +21,17 @@ EVENT_PHASES = {
     "draft": _l("draft"),
     "open": _l("open for offers"),
     "closed": _l("deadline passed, sealed"),
+    "technical": _l("technical envelopes opened, prices sealed"),
     "opened": _l("opened"),
     "cancelled": _l("called off"),
+}
+AMENDED = {
+    "instructions": _l("Instructions"),
+    "terms": _l("Terms"),
+    "payment_days": _l("Payment asked (days net)"),
+    "validity_days": _l("Offers valid for (days)"),
+    "description": _l("Description"),
+    "quantity": _l("Quantity"),
 }
 EVENT_KINDS = {
     "rfi": _l("Request for information"),
@@ -40,6 +49,10 @@ LEVEL_SENTENCES = {
     "S1": _l(
         "Offers are encrypted on arrival. Nobody can read them in the database or a backup before the opening; "
         "the key is kept outside the database, on the running server."
+    ),
+    "S2": _l(
+        "Offers are encrypted on arrival to a key that nobody holds alone: after they are accepted nobody can read "
+        "them until several named people act together after the deadline."
     ),
 }
 SUPPLIER_STATES = {
@@ -64,6 +77,13 @@ PERFORMANCE_NAMES = {
     "responsiveness": _l("Responsiveness"),
     "sustainability": _l("Sustainability"),
 }
+CONSENTS = {
+    "unknown": _l("not known"),
+    "asked": _l("asked, no answer yet"),
+    "given": _l("yes"),
+    "withdrawn": _l("no, withdrawn"),
+}
+QUOTE_STATES = {"open": _l("open"), "won": _l("won"), "lost": _l("lost"), "expired": _l("expired")}
 CUSTOMER_ROLES = {
     "customer": _l("customer"),
     "prospect": _l("prospect"),

@@ -23,6 +23,7 @@ from srm_portal.bidding_lists.queries.invitations import (
     landing,
     my_invitations,
     open_of,
+    own_state,
     supplier_ids,
 )
 from srm_portal.bidding_lists.queries.lists import BiddingList, EntryView, ListRow, bidding_list, entries
@@ -62,6 +63,7 @@ __all__ = [
     "my_invitations",
     "open_of",
     "own_answer",
+    "own_state",
     "potential",
     "reasons_for",
     "requests",

@@ -180,3 +180,33 @@ currency
   Currency | Devise | Moneda | Waluta | Monedă | Валюта
   coin; devise iso
 """)
+
+ORDER_COLUMNS = _columns("""
+customer *
+  Customer | Client | Cliente | Klient | Client (referință) | Клиент
+  customer reference; customer name; référence client; klient nr; клиент номер
+number *
+  Order | Commande | Pedido | Zamówienie | Comandă | Заказ
+  order number; no; n° commande; numero; nr; номер заказа
+line
+  Line | Ligne | Línea | Pozycja | Linie | Строка
+  position; pos; item
+ordered_on *
+  Date | Date de commande | Fecha | Data | Data comenzii | Дата
+  order date; ordered on; fecha de pedido
+product
+  Product | Produit | Producto | Produkt | Produs | Товар
+  article; item name; référence produit
+quantity
+  Quantity | Quantité | Cantidad | Ilość | Cantitate | Количество
+  qty; qté
+net *
+  Net value | Valeur nette | Valor neto | Wartość netto | Valoare netă | Сумма без НДС
+  net; amount; value; montant ht
+currency *
+  Currency | Devise | Moneda | Waluta | Monedă | Валюта
+  cur; ccy
+needed_on
+  Wanted by | Souhaité le | Deseado para | Potrzebne do | Dorit până la | Нужно к
+  delivery date; date de livraison; needed on
+""")

@@ -10,7 +10,10 @@ from flask_babel import gettext as _
 
 from srm_portal.exchange import queries
 from srm_portal.exchange.domain.cells import Sheet
-from srm_portal.exchange.domain.templates import deliveries_template, needs_template, suppliers_template
+from srm_portal.exchange.domain.templates import (
+    needs_template,
+    suppliers_template,
+)
 from srm_portal.exchange.views import bp
 from srm_portal.infra.sheets import SheetValue, csv_bytes, xlsx_bytes
 from srm_portal.sourcing import queries as sourcing
@@ -41,14 +44,6 @@ def needs_file() -> Response:
 def suppliers_file() -> Response:
     return _attachment(
         csv_bytes(*_table(suppliers_template(language()))), "text/csv; charset=utf-8", f"{_('suppliers')}.csv"
-    )
-
-
-@bp.get("/import/templates/deliveries.csv")
-@requires("import:run")
-def deliveries_file() -> Response:
-    return _attachment(
-        csv_bytes(*_table(deliveries_template(language()))), "text/csv; charset=utf-8", f"{_('deliveries')}.csv"
     )
 
 

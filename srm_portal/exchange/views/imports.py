@@ -30,6 +30,9 @@ _SERVICES: dict[str, Callable[..., ImportReport]] = {
     "suppliers": services.import_suppliers,
     "categories": services.import_categories,
     "deliveries": services.import_deliveries,
+    "customers": services.import_customers,
+    "cards": services.import_cards,
+    "orders": services.import_orders,
 }
 _THERE = {
     "ocds": "sourcing.projects",
@@ -37,6 +40,9 @@ _THERE = {
     "suppliers": "suppliers.index",
     "categories": "exchange.index",
     "deliveries": "suppliers.segmentation",
+    "customers": "customers.index",
+    "cards": "customers.index",
+    "orders": "customers.analysis",
 }
 
 
