@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:36:41.866283
+Create Date: 2026-11-25 04:36:51.607384
 """
 
 import sqlalchemy as sa
