@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:36:51.607384
+Create Date: 2026-11-25 04:37:01.796290
 """
 
 import sqlalchemy as sa

@@ -9,6 +9,7 @@ SENTENCES = {
     "not_yet_happened": _l("This moment lies ahead. Make it a task, or correct the date."),
     "percent_range": _l("“%(value)s” is not a percentage from 0 to 100."),
     "margin_range": _l("“%(value)s” is not a margin: at least -100 and less than 100 percent of the price."),
+    "measure_customers_complained": _l("complaints of customers about deliveries: %(count)s"),
     "delivery_unknown": _l("Nothing from this supplier was delivered for this customer. Choose one of the list."),
     "notice_range": _l("“%(value)s” is not a period of notice: 0 to 3650 days."),
     "score_range": _l("“%(value)s” is not a score from 0 to 10."),
