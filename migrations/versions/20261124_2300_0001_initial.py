@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:37:01.796290
+Create Date: 2026-11-25 04:37:10.638845
 """
 
 import sqlalchemy as sa

@@ -134,6 +134,7 @@ def test_killed_at_random_moments_the_portal_on_sqlite_loses_nothing(tmp_path: P
     print(everything_holds(room, bidders), "acknowledged bids over", ROUNDS, "kills; SQLite")
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.valkey
 def test_of_several_workers_on_postgresql_any_may_die_and_valkey_may_forget(tmp_path: Path) -> None:

@@ -257,9 +257,9 @@ def _standing(part: dict[str, Any], seen: dict[str, Any], has_bid: bool) -> None
 def log_of(known: Live, alias: str, lot: LotState, most: int) -> list[dict[str, Any]]:
     """The bidder's own acts and what concerns everybody; rivals' bids only where the rules show the history.
 
-    `seq` tells lines apart and orders them; where others' acts are hidden it does not count them.
+    `seq` tells lines apart and orders them; in formats whose acts are hidden for a time it counts nothing.
     """
-    hidden = quiet(known.state)
+    hidden, uncounted = quiet(known.state), known.state.rules.format in ("japanese", "sealed")
     history = known.state.rules.visibility.history and not hidden
     lines: list[dict[str, Any]] = []
     for mark in reversed(known.story):
@@ -271,7 +271,7 @@ def log_of(known: Live, alias: str, lot: LotState, most: int) -> list[dict[str, 
             continue
         if kind in ("bid", "removed", "withdrawn") and not own and not (history and kind == "bid"):
             continue
-        number = milliseconds(mark.at) if hidden else mark.seq
+        number = milliseconds(mark.at) if uncounted else mark.seq
         line = {"seq": number, "at_ms": milliseconds(mark.at), "kind": kind, "own": own}
         if mark.amount:
             line["amount"] = short(amount_text(known.state.rules, Decimal(mark.amount)))
