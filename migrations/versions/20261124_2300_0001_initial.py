@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:24:55.102144
+Create Date: 2026-11-25 04:31:43.135272
 """
 
 import sqlalchemy as sa
@@ -29,6 +29,42 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('api_call', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_api_call_at'), ['at'], unique=False)
+
+    op.create_table('approval_delegation',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('from_id', sa.String(length=20), nullable=False),
+    sa.Column('from_name', sa.String(length=200), nullable=False),
+    sa.Column('to_id', sa.String(length=20), nullable=False),
+    sa.Column('to_name', sa.String(length=200), nullable=False),
+    sa.Column('limit', MoneyType(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('ended_at', UTCDateTime(), nullable=True),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval_delegation'))
+    )
+    with op.batch_alter_table('approval_delegation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_approval_delegation_from_id'), ['from_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_approval_delegation_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_approval_delegation_to_id'), ['to_id'], unique=False)
+
+    op.create_table('approval_rule',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('stage', sa.Integer(), nullable=False),
+    sa.Column('purpose', sa.String(length=80), nullable=False),
+    sa.Column('value_from', MoneyType(), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('risk', sa.String(length=8), nullable=False),
+    sa.Column('deviations', sa.Boolean(), nullable=False),
+    sa.Column('needed', sa.Integer(), nullable=False),
+    sa.Column('people', sa.JSON(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval_rule'))
+    )
+    with op.batch_alter_table('approval_rule', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_approval_rule_organisation_id'), ['organisation_id'], unique=False)
 
     op.create_table('auction_pulse',
     sa.Column('auction_id', sa.String(length=20), nullable=False),
@@ -93,6 +129,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_category_rating')),
     sa.UniqueConstraint('organisation_id', 'category', name=op.f('uq_category_rating_organisation_id_category'))
     )
+    op.create_table('contract_template',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('file_id', sa.String(length=20), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('retired_at', UTCDateTime(), nullable=True),
+    sa.Column('author_name', sa.String(length=200), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contract_template'))
+    )
+    with op.batch_alter_table('contract_template', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_contract_template_organisation_id'), ['organisation_id'], unique=False)
+
     op.create_table('counter',
     sa.Column('key', sa.String(length=60), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -164,6 +215,40 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.create_index('ix_job_due', ['state', 'due_at'], unique=False)
+
+    op.create_table('library_clause',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('key', sa.String(length=60), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('kinds', sa.JSON(), nullable=False),
+    sa.Column('value_from', MoneyType(), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('risk', sa.String(length=8), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_library_clause')),
+    sa.UniqueConstraint('organisation_id', 'key', name=op.f('uq_library_clause_organisation_id_key'))
+    )
+    with op.batch_alter_table('library_clause', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_library_clause_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('library_text',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('key', sa.String(length=60), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('variant', sa.String(length=12), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('author_name', sa.String(length=200), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_library_text')),
+    sa.UniqueConstraint('organisation_id', 'key', 'language', 'variant', 'number', name=op.f('uq_library_text_organisation_id_key_language_variant_number'))
+    )
+    with op.batch_alter_table('library_text', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_library_text_organisation_id'), ['organisation_id'], unique=False)
 
     op.create_table('log_checkpoint',
     sa.Column('size', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -939,6 +1024,11 @@ def upgrade() -> None:
     sa.Column('target', MoneyType(), nullable=True),
     sa.Column('walk_away', MoneyType(), nullable=True),
     sa.Column('minutes', sa.Text(), nullable=False),
+    sa.Column('points', sa.JSON(), nullable=False),
+    sa.Column('answer', sa.String(length=8), nullable=False),
+    sa.Column('answer_note', sa.Text(), nullable=False),
+    sa.Column('answered_by', sa.String(length=200), nullable=False),
+    sa.Column('minutes_by', sa.String(length=200), nullable=False),
     sa.Column('minutes_sha256', sa.String(length=64), nullable=False),
     sa.Column('confirmed_at', UTCDateTime(), nullable=True),
     sa.Column('confirmed_by', sa.String(length=200), nullable=False),
@@ -1632,16 +1722,29 @@ def upgrade() -> None:
     sa.Column('project_id', sa.String(length=20), nullable=True),
     sa.Column('award_id', sa.String(length=20), nullable=True),
     sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('parent_id', sa.String(length=20), nullable=True),
+    sa.Column('relation', sa.String(length=12), nullable=False),
     sa.Column('reference', sa.String(length=20), nullable=False),
     sa.Column('title', sa.String(length=300), nullable=False),
     sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('risk', sa.String(length=8), nullable=False),
     sa.Column('language', sa.String(length=8), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('pen', sa.String(length=8), nullable=False),
+    sa.Column('shared_version', sa.Integer(), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
     sa.Column('value', MoneyType(), nullable=False),
     sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=False),
     sa.Column('notice_days', sa.Integer(), nullable=False),
+    sa.Column('notice_on', sa.Date(), nullable=False),
+    sa.Column('renews_months', sa.Integer(), nullable=False),
+    sa.Column('sign_first', sa.String(length=8), nullable=False),
+    sa.Column('index_name', sa.String(length=120), nullable=False),
+    sa.Column('index_base', MoneyType(), nullable=True),
+    sa.Column('index_share', sa.Integer(), nullable=False),
+    sa.Column('index_cap', sa.Integer(), nullable=True),
     sa.Column('owner_id', sa.String(length=20), nullable=False),
     sa.Column('current_version', sa.Integer(), nullable=False),
     sa.Column('signed_on', sa.Date(), nullable=True),
@@ -1649,6 +1752,7 @@ def upgrade() -> None:
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['award_id'], ['award.id'], name=op.f('fk_contract_award_id_award')),
+    sa.ForeignKeyConstraint(['parent_id'], ['contract.id'], name=op.f('fk_contract_parent_id_contract')),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_contract_project_id_project')),
     sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_contract_supplier_id_supplier')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contract')),
@@ -1657,8 +1761,11 @@ def upgrade() -> None:
     with op.batch_alter_table('contract', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contract_award_id'), ['award_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_contract_ends_on'), ['ends_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_contract_notice_on'), ['notice_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_contract_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('ix_contract_organisation_id_ends_on', ['organisation_id', 'ends_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_contract_owner_id'), ['owner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_contract_parent_id'), ['parent_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_contract_project_id'), ['project_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_contract_state'), ['state'], unique=False)
         batch_op.create_index(batch_op.f('ix_contract_supplier_id'), ['supplier_id'], unique=False)
@@ -1898,7 +2005,8 @@ def upgrade() -> None:
     op.create_table('negotiation_move',
     sa.Column('negotiation_id', sa.String(length=20), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('lot_id', sa.String(length=20), nullable=False),
+    sa.Column('lot_id', sa.String(length=20), nullable=True),
+    sa.Column('point_id', sa.String(length=20), nullable=True),
     sa.Column('side', sa.String(length=8), nullable=False),
     sa.Column('amount', MoneyType(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
@@ -2090,9 +2198,14 @@ def upgrade() -> None:
     sa.Column('contract_id', sa.String(length=20), nullable=False),
     sa.Column('round', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('purpose', sa.String(length=20), nullable=False),
+    sa.Column('stage', sa.Integer(), nullable=False),
+    sa.Column('purpose', sa.String(length=80), nullable=False),
+    sa.Column('needed', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('escalated', sa.Boolean(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('asked_at', UTCDateTime(), nullable=True),
+    sa.Column('reminded_at', UTCDateTime(), nullable=True),
     sa.Column('decided_by', sa.String(length=20), nullable=True),
     sa.Column('decided_by_name', sa.String(length=200), nullable=False),
     sa.Column('decided_at', UTCDateTime(), nullable=True),
@@ -2104,6 +2217,90 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('approval_step', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_approval_step_contract_id'), ['contract_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_approval_step_state'), ['state'], unique=False)
+
+    op.create_table('clause_comment',
+    sa.Column('contract_id', sa.String(length=20), nullable=False),
+    sa.Column('key', sa.String(length=60), nullable=False),
+    sa.Column('version_number', sa.Integer(), nullable=False),
+    sa.Column('side', sa.String(length=8), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('author_id', sa.String(length=20), nullable=False),
+    sa.Column('author_name', sa.String(length=200), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_clause_comment_contract_id_contract')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_clause_comment'))
+    )
+    with op.batch_alter_table('clause_comment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_clause_comment_contract_id'), ['contract_id'], unique=False)
+
+    op.create_table('clause_proposal',
+    sa.Column('contract_id', sa.String(length=20), nullable=False),
+    sa.Column('key', sa.String(length=60), nullable=False),
+    sa.Column('base_number', sa.Integer(), nullable=False),
+    sa.Column('base_text', sa.Text(), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('side', sa.String(length=8), nullable=False),
+    sa.Column('source', sa.String(length=8), nullable=False),
+    sa.Column('answers', sa.String(length=20), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('author_id', sa.String(length=20), nullable=False),
+    sa.Column('author_name', sa.String(length=200), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('decided_by', sa.String(length=20), nullable=True),
+    sa.Column('decided_by_name', sa.String(length=200), nullable=False),
+    sa.Column('decided_at', UTCDateTime(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_clause_proposal_contract_id_contract')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_clause_proposal'))
+    )
+    with op.batch_alter_table('clause_proposal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_clause_proposal_contract_id'), ['contract_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_clause_proposal_state'), ['state'], unique=False)
+
+    op.create_table('contract_signature',
+    sa.Column('contract_id', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('version_number', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('side', sa.String(length=8), nullable=False),
+    sa.Column('method', sa.String(length=12), nullable=False),
+    sa.Column('signer_id', sa.String(length=20), nullable=False),
+    sa.Column('signer_name', sa.String(length=200), nullable=False),
+    sa.Column('certificate', sa.String(length=300), nullable=False),
+    sa.Column('file_id', sa.String(length=20), nullable=False),
+    sa.Column('file_sha256', sa.String(length=64), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('voided_at', UTCDateTime(), nullable=True),
+    sa.Column('void_reason', sa.Text(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_contract_signature_contract_id_contract')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contract_signature')),
+    sa.UniqueConstraint('contract_id', 'number', name=op.f('uq_contract_signature_contract_id_number'))
+    )
+    with op.batch_alter_table('contract_signature', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_contract_signature_contract_id'), ['contract_id'], unique=False)
+
+    op.create_table('contract_spend',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('contract_id', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.String(length=80), nullable=False),
+    sa.Column('booked_on', sa.Date(), nullable=False),
+    sa.Column('amount', MoneyType(), nullable=False),
+    sa.Column('text', sa.String(length=300), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_contract_spend_contract_id_contract')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contract_spend')),
+    sa.UniqueConstraint('contract_id', 'number', name=op.f('uq_contract_spend_contract_id_number'))
+    )
+    with op.batch_alter_table('contract_spend', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_contract_spend_contract_id'), ['contract_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_contract_spend_organisation_id'), ['organisation_id'], unique=False)
 
     op.create_table('contract_version',
     sa.Column('contract_id', sa.String(length=20), nullable=False),
@@ -2122,12 +2319,25 @@ def upgrade() -> None:
     sa.UniqueConstraint('contract_id', 'number', name=op.f('uq_contract_version_contract_id_number'))
     )
     with op.batch_alter_table('contract_version', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_contract_version_author_id'), ['author_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_contract_version_contract_id'), ['contract_id'], unique=False)
+
+    op.create_table('contract_word',
+    sa.Column('word', sa.String(length=40).with_variant(sa.String(length=40, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('contract_id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_contract_word_contract_id_contract')),
+    sa.PrimaryKeyConstraint('word', 'contract_id', name=op.f('pk_contract_word'))
+    )
+    with op.batch_alter_table('contract_word', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_contract_word_contract_id'), ['contract_id'], unique=False)
 
     op.create_table('obligation',
     sa.Column('contract_id', sa.String(length=20), nullable=False),
     sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
     sa.Column('party', sa.String(length=8), nullable=False),
+    sa.Column('owner_id', sa.String(length=20), nullable=True),
+    sa.Column('owner_name', sa.String(length=200), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('done_on', sa.Date(), nullable=True),
     sa.Column('id', sa.String(length=20), nullable=False),
@@ -2137,6 +2347,7 @@ def upgrade() -> None:
     with op.batch_alter_table('obligation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_obligation_contract_id'), ['contract_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_obligation_due_on'), ['due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_obligation_owner_id'), ['owner_id'], unique=False)
 
     op.create_table('opened_offer',
     sa.Column('event_id', sa.String(length=20), nullable=False),
@@ -2166,6 +2377,53 @@ def upgrade() -> None:
     with op.batch_alter_table('opened_offer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_opened_offer_event_id'), ['event_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_opened_offer_supplier_id'), ['supplier_id'], unique=False)
+
+    op.create_table('price_adjustment',
+    sa.Column('contract_id', sa.String(length=20), nullable=False),
+    sa.Column('effective_on', sa.Date(), nullable=False),
+    sa.Column('index_value', MoneyType(), nullable=False),
+    sa.Column('factor', MoneyType(), nullable=False),
+    sa.Column('prices', sa.JSON(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_price_adjustment_contract_id_contract')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_price_adjustment')),
+    sa.UniqueConstraint('contract_id', 'effective_on', name=op.f('uq_price_adjustment_contract_id_effective_on'))
+    )
+    with op.batch_alter_table('price_adjustment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_price_adjustment_contract_id'), ['contract_id'], unique=False)
+
+    op.create_table('approval_decision',
+    sa.Column('step_id', sa.String(length=20), nullable=False),
+    sa.Column('contract_id', sa.String(length=20), nullable=False),
+    sa.Column('decided_by', sa.String(length=20), nullable=False),
+    sa.Column('decided_by_name', sa.String(length=200), nullable=False),
+    sa.Column('on_behalf_of', sa.String(length=20), nullable=True),
+    sa.Column('on_behalf_name', sa.String(length=200), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_approval_decision_contract_id_contract')),
+    sa.ForeignKeyConstraint(['step_id'], ['approval_step.id'], name=op.f('fk_approval_decision_step_id_approval_step')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval_decision')),
+    sa.UniqueConstraint('step_id', 'decided_by', name=op.f('uq_approval_decision_step_id_decided_by'))
+    )
+    with op.batch_alter_table('approval_decision', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_approval_decision_contract_id'), ['contract_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_approval_decision_decided_by'), ['decided_by'], unique=False)
+        batch_op.create_index(batch_op.f('ix_approval_decision_on_behalf_of'), ['on_behalf_of'], unique=False)
+        batch_op.create_index(batch_op.f('ix_approval_decision_step_id'), ['step_id'], unique=False)
+
+    op.create_table('approval_seat',
+    sa.Column('step_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['step_id'], ['approval_step.id'], name=op.f('fk_approval_seat_step_id_approval_step')),
+    sa.PrimaryKeyConstraint('step_id', 'user_id', name=op.f('pk_approval_seat'))
+    )
+    with op.batch_alter_table('approval_seat', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_approval_seat_user_id'), ['user_id'], unique=False)
 
     op.create_table('opened_file',
     sa.Column('opened_offer_id', sa.String(length=20), nullable=False),
@@ -2225,21 +2483,61 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_opened_file_opened_offer_id'))
 
     op.drop_table('opened_file')
+    with op.batch_alter_table('approval_seat', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_approval_seat_user_id'))
+
+    op.drop_table('approval_seat')
+    with op.batch_alter_table('approval_decision', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_approval_decision_step_id'))
+        batch_op.drop_index(batch_op.f('ix_approval_decision_on_behalf_of'))
+        batch_op.drop_index(batch_op.f('ix_approval_decision_decided_by'))
+        batch_op.drop_index(batch_op.f('ix_approval_decision_contract_id'))
+
+    op.drop_table('approval_decision')
+    with op.batch_alter_table('price_adjustment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_price_adjustment_contract_id'))
+
+    op.drop_table('price_adjustment')
     with op.batch_alter_table('opened_offer', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_opened_offer_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_opened_offer_event_id'))
 
     op.drop_table('opened_offer')
     with op.batch_alter_table('obligation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_obligation_owner_id'))
         batch_op.drop_index(batch_op.f('ix_obligation_due_on'))
         batch_op.drop_index(batch_op.f('ix_obligation_contract_id'))
 
     op.drop_table('obligation')
+    with op.batch_alter_table('contract_word', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_contract_word_contract_id'))
+
+    op.drop_table('contract_word')
     with op.batch_alter_table('contract_version', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contract_version_contract_id'))
+        batch_op.drop_index(batch_op.f('ix_contract_version_author_id'))
 
     op.drop_table('contract_version')
+    with op.batch_alter_table('contract_spend', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_contract_spend_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_contract_spend_contract_id'))
+
+    op.drop_table('contract_spend')
+    with op.batch_alter_table('contract_signature', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_contract_signature_contract_id'))
+
+    op.drop_table('contract_signature')
+    with op.batch_alter_table('clause_proposal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_clause_proposal_state'))
+        batch_op.drop_index(batch_op.f('ix_clause_proposal_contract_id'))
+
+    op.drop_table('clause_proposal')
+    with op.batch_alter_table('clause_comment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_clause_comment_contract_id'))
+
+    op.drop_table('clause_comment')
     with op.batch_alter_table('approval_step', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_approval_step_state'))
         batch_op.drop_index(batch_op.f('ix_approval_step_contract_id'))
 
     op.drop_table('approval_step')
@@ -2354,8 +2652,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_contract_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_contract_state'))
         batch_op.drop_index(batch_op.f('ix_contract_project_id'))
+        batch_op.drop_index(batch_op.f('ix_contract_parent_id'))
         batch_op.drop_index(batch_op.f('ix_contract_owner_id'))
+        batch_op.drop_index('ix_contract_organisation_id_ends_on')
         batch_op.drop_index(batch_op.f('ix_contract_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_contract_notice_on'))
         batch_op.drop_index(batch_op.f('ix_contract_ends_on'))
         batch_op.drop_index(batch_op.f('ix_contract_award_id'))
 
@@ -2703,6 +3004,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_log_checkpoint_at'))
 
     op.drop_table('log_checkpoint')
+    with op.batch_alter_table('library_text', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_library_text_organisation_id'))
+
+    op.drop_table('library_text')
+    with op.batch_alter_table('library_clause', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_library_clause_organisation_id'))
+
+    op.drop_table('library_clause')
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.drop_index('ix_job_due')
 
@@ -2719,6 +3028,10 @@ def downgrade() -> None:
 
     op.drop_table('criteria_template')
     op.drop_table('counter')
+    with op.batch_alter_table('contract_template', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_contract_template_organisation_id'))
+
+    op.drop_table('contract_template')
     op.drop_table('category_rating')
     with op.batch_alter_table('category', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_category_parent'))
@@ -2733,6 +3046,16 @@ def downgrade() -> None:
 
     op.drop_table('audit_entry')
     op.drop_table('auction_pulse')
+    with op.batch_alter_table('approval_rule', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_approval_rule_organisation_id'))
+
+    op.drop_table('approval_rule')
+    with op.batch_alter_table('approval_delegation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_approval_delegation_to_id'))
+        batch_op.drop_index(batch_op.f('ix_approval_delegation_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_approval_delegation_from_id'))
+
+    op.drop_table('approval_delegation')
     with op.batch_alter_table('api_call', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_api_call_at'))
 

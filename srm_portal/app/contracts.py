@@ -10,6 +10,8 @@ from sqlalchemy import Select
 
 from srm_portal.awards import queries as awards
 from srm_portal.contracts import queries
+from srm_portal.contracts.api import bp as api
+from srm_portal.contracts.services import approval, paper, running
 from srm_portal.contracts.services.drafting import draft_decided
 from srm_portal.contracts.views import bp
 from srm_portal.customers import ports as customers
@@ -21,6 +23,7 @@ from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing.domain.stages import Blocker
 from srm_portal.suppliers import ports as suppliers
 from srm_portal.suppliers.domain.scorecard import Measure
+from srm_portal.web.api import register_api
 from srm_portal.web.panels import PanelBlock
 from srm_portal.web.templating import NavEntry, add_nav
 
@@ -71,6 +74,11 @@ def _duties(organisation_id: str, supplier_id: str, first: date, last: date) -> 
 
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
+    register_api(app, api)
+    jobs.register(app, approval.REMIND_JOB, approval.remind)
+    jobs.register(app, running.DAILY_JOB, running.daily)
+    jobs.register(app, running.DATES_JOB, running.remind_dates)
+    jobs.register(app, paper.PDF_JOB, paper.make_pdf)
     jobs.subscribe(app, "AwardDecided", "contracts", draft_decided)
     ports.register_page(app, "contract", "contracts.step")
     ports.register_gate(app, "contract", _gate)
@@ -78,6 +86,10 @@ def wire(app: Flask) -> None:
     suppliers.register_performance_source(app, _duties)
     suppliers.register_panel(app, _held)
     customers.register_panel(app, _served)
+    add_nav(
+        app,
+        NavEntry("contracts.mine", _l("Contracts"), "file-text", ("own_supplier:read",), "/s/contracts", position=40),
+    )
     add_nav(
         app, NavEntry("contracts.index", _l("Contracts"), "file-text", ("contract:read",), "/contracts", position=40)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from srm_portal.audit.domain import merkle
 from srm_portal.audit.domain import receipt as receipts
@@ -149,3 +149,8 @@ def growth(old: int) -> tuple[CheckpointView, tuple[str, ...]] | None:
         return None
     path = with_nodes(lambda node: merkle.consistency_proof(old, newest.size, node))
     return newest, tuple(step.hex() for step in path)
+
+
+def objects_of(actor_id: str, actions: list[str]) -> Select[tuple[str]]:
+    """The objects to which this person did one of these acts, as a part of a bigger question."""
+    return select(AuditEntry.object_id).where(AuditEntry.actor_id == actor_id, AuditEntry.action.in_(actions))

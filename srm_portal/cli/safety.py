@@ -89,3 +89,27 @@ def keys_rotate() -> None:
     with portal() as app:
         keyring().rotate(app_now(app))
     say("new keys are in use; export them and keep the file with the old one")
+
+
+@keys.command("certificate")
+@click.option("--bring", type=click.Path(dir_okay=False, path_type=Path), help="A PKCS#12 file to use instead.")
+@click.option("--renew", is_flag=True, help="Make a new one though there is one.")
+def keys_certificate(bring: Path | None, renew: bool) -> None:
+    """Make the certificate with which the portal signs contracts (PAdES), or take one of your own into use.
+
+    Signatures made before stay valid: each file carries the certificate it was signed with.
+    """
+    from srm_portal.infra import pdf_signing
+    from srm_portal.infra.moment import app_now
+
+    if bring is not None and not bring.is_file():
+        raise InputError(str(bring), "no such file; give the path of a PKCS#12 file")
+    with portal() as app:
+        path = pdf_signing.certificate_file()
+        if bring is not None:
+            subject = pdf_signing.bring_certificate(bring.read_bytes(), _passphrase(confirm=False))
+        elif path.exists() and not renew:
+            raise InputError(str(path), "there is a certificate; --renew makes a new one")
+        else:
+            subject = pdf_signing.make_certificate(app_now(app))
+    say(f"{path}: {subject}")

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from srm_portal.contracts import queries as contract_queries
 from srm_portal.contracts import services as contracts
-from srm_portal.demonstration import openings, parties, people, projects, relations
+from srm_portal.demonstration import agreements, openings, parties, people, projects, relations
 from srm_portal.demonstration.auctions import finished_auction, live_auction
 from srm_portal.demonstration.people import Team
 from srm_portal.demonstration.projects import Story
@@ -42,6 +42,7 @@ def load(now: datetime, say: Say) -> Team:
     command(_late)(story)
     say("contracts in every state ...")
     command(_old_contracts)(team, registry, now)
+    command(agreements.show)(team, registry, now)
     say("auctions ...")
     finished_auction(story("44470000", 46))
     live_auction(story("42670000", 30), open_ones[0], now)
@@ -116,6 +117,19 @@ def _face_to_face(story: Story) -> None:
         walk_away=(story.baseline * Decimal("0.98")).quantize(Decimal("0.01")),
         now=story.day(22),
     )
+    payment = negotiations.add_point(
+        buyer,
+        talk,
+        title="Payment",
+        kind="payment_days",
+        target=Decimal(60),
+        walk_away=Decimal(30),
+        now=held,
+    )
+    for minute, (side, days) in enumerate((("supplier", 14), ("buyer", 60), ("supplier", 45))):
+        negotiations.add_move(
+            buyer, talk, point_id=payment, side=side, amount=Decimal(days), now=held + timedelta(minutes=5 + minute)
+        )
     for minute, (side, share) in enumerate(
         (("supplier", "1.00"), ("buyer", "0.88"), ("supplier", "0.96"), ("buyer", "0.91"), ("supplier", "0.93"))
     ):
@@ -156,7 +170,14 @@ def _old_contracts(team: Team, registry: parties.Registry, now: datetime) -> Non
         view = contract_queries.contract(contract_id)
         paper = projects.FileStorage(projects.BytesIO(projects.contract_pdf(view)), filename=f"{view.reference}.pdf")
         signed = moment + timedelta(days=10)
-        contracts.mark_signed(team["buyer2"], contract_id, signed_on=signed.date(), upload=paper, now=signed)
+        contracts.mark_signed(
+            team["buyer2"],
+            contract_id,
+            signed_on=signed.date(),
+            upload=paper,
+            code=version.sha256[:12],
+            now=signed,
+        )
         contracts.add_obligation(
             team["buyer2"], contract_id, title="Yearly review of prices", party="supplier",
             due_on=(now + timedelta(days=20 + 15 * number)).date(), now=signed,

@@ -317,7 +317,8 @@ def contract(story: Story, *, at: float = 27, upto: str = "active") -> None:
             held = contract_queries.contract(view.id)
             paper = FileStorage(BytesIO(contract_pdf(held)), filename=f"{held.reference}-signed.pdf")
             signed = story.day(at + 12)
-            contracts.mark_signed(buyer, view.id, signed_on=signed.date(), upload=paper, now=signed)
+            code = contract_queries.current_version(view.id).sha256[:12]
+            contracts.mark_signed(buyer, view.id, signed_on=signed.date(), upload=paper, code=code, now=signed)
 
 
 def carry(story: Story, upto: str, *, customer: tuple[str, str] | None = None, answer_days: float = 12) -> None:

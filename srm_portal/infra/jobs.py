@@ -60,6 +60,22 @@ class Work:
         _set_progress(self.job_id, done, total)
 
 
+@dataclass(frozen=True)
+class JobView:
+    """How far a job is, for the page that waits for it."""
+
+    kind: str
+    args: dict[str, Any]
+    state: str
+    done: int
+    total: int
+
+
+def job_view(job_id: str) -> JobView | None:
+    job = db.session.get(Job, job_id)
+    return JobView(job.kind, dict(job.args), job.state, job.done, job.total) if job is not None else None
+
+
 def handlers(app: Flask | None = None) -> dict[str, Handler]:
     found: dict[str, Handler] = (app or current_app).extensions.setdefault("srm_job_handlers", {})
     return found

@@ -6,17 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-import gevent
-import gevent.monkey
+from srm_portal.infra.native import in_thread
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 
 
-def render_pdf(template: str, data: dict[str, Any]) -> bytes:
+def render_pdf(template: str, data: dict[str, Any], *, archive: bool = False) -> bytes:
     """The pages of `templates/pdf/<template>.typ` over plain values (texts, numbers, lists).
 
     The values reach the template as one JSON text, so that no text of a person can become an instruction. Compiling
-    runs in a native thread: live rooms do not wait for it.
+    runs in a native thread: live rooms do not wait for it. `archive` makes PDF/A-2b, fit to be kept for decades.
     """
     import typst  # only processes that make pages carry the compiler
 
@@ -24,10 +23,14 @@ def render_pdf(template: str, data: dict[str, Any]) -> bytes:
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
 
     def compile_() -> bytes:
-        made = typst.compile(str(source), root=str(FOLDER), format="pdf", sys_inputs=inputs, ignore_system_fonts=True)
+        made = typst.compile(
+            str(source),
+            root=str(FOLDER),
+            format="pdf",
+            sys_inputs=inputs,
+            ignore_system_fonts=True,
+            pdf_standards="a-2b" if archive else [],
+        )
         return bytes(made)
 
-    if gevent.monkey.is_module_patched("threading"):
-        pages: bytes = gevent.get_hub().threadpool.apply(compile_)
-        return pages
-    return compile_()
+    return in_thread(compile_)

@@ -103,7 +103,7 @@ def approvals(actor: Actor, now: datetime) -> list[Waiting]:
     return found
 
 
-def approval_count(actor: Actor, _now: datetime) -> Select[tuple[int]] | None:
+def approval_count(actor: Actor, now: datetime) -> Select[tuple[int]] | None:
     """For the number in the top bar: what `approvals` lists, counted."""
     counts = []
     if actor.may("need:approve"):
@@ -111,7 +111,9 @@ def approval_count(actor: Actor, _now: datetime) -> Select[tuple[int]] | None:
     if actor.may("waiver:approve"):
         counts.append(bidding.waiting_count(actor))
     if actor.limit is not None:
-        counts += [awards.waiting_count(actor), contracts.waiting_count(actor)]
+        counts.append(awards.waiting_count(actor))
+    if actor.may("contract:approve"):
+        counts.append(contracts.waiting_count(actor, now))
     if not counts:
         return None
     total = counts[0].scalar_subquery()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import HiddenField
 from wtforms.validators import Length
 
@@ -32,10 +33,34 @@ class PlanForm(PortalForm):
 
 
 class MoveForm(PortalForm):
-    lot_id = SelectField(_l("Lot"), [required()])
+    about = SelectField(_l("About"), [required()])
     side = SelectField(_l("Who offers"), choices=[("supplier", _l("Supplier")), ("buyer", _l("We"))])
-    amount = AmountField(_l("Amount for the lot"), [required()], digits=2)
+    amount = AmountField(_l("Amount"), [required()], digits=2)
     note = StringField(_l("Note"), [Length(max=500)])
+
+
+class PointForm(PortalForm):
+    title = StringField(_l("Point"), [required(), Length(max=200)], id="point-title")
+    kind = SelectField(
+        _l("Counted in"),
+        choices=[
+            ("lead_days", _l("delivery days")),
+            ("payment_days", _l("payment days")),
+            ("percent", _l("percent")),
+            ("number", _l("a number")),
+        ],
+    )
+    target = AmountField(_l("Your target"), [optional()], digits=2, id="point-target")
+    walk_away = AmountField(_l("Where you walk away"), [optional()], digits=2, id="point-walk-away")
+
+
+class AnswerForm(PortalForm):
+    coming = SelectField(_l("Will you take part?"), choices=[("yes", _l("Yes")), ("no", _l("No"))])
+    note = StringField(_l("Message"), [Length(max=500)], id="answer-note")
+
+
+class AttachForm(PortalForm):
+    upload = FileField(_l("File"))
 
 
 class MinutesForm(PortalForm):

@@ -44,6 +44,12 @@ ENGAGEMENT_NAMES = {
     "subcontracting": _l("Subcontracting"),
     "outsourcing": _l("Outsourcing"),
 }
+CONTRACT_KINDS = ENGAGEMENT_NAMES | {
+    "framework": _l("Framework"),
+    "call_off": _l("Call-off"),
+    "nda": _l("Non-disclosure agreement"),
+}
+RISK_NAMES = {"low": _l("low"), "medium": _l("medium"), "high": _l("high")}
 LEVEL_SENTENCES = {
     "S0": _l("Offers are protected by access rules only."),
     "S1": _l(

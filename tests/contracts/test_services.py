@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from werkzeug.datastructures import FileStorage
 
 from srm_portal.contracts import queries, services
-from srm_portal.contracts.domain import approval, clauses
+from srm_portal.contracts.domain import approval, library
 from srm_portal.contracts.domain.life import Term
 from srm_portal.contracts.services.drafting import draft_from_award
 from srm_portal.contracts.services.paper import contract_pdf
@@ -38,7 +38,7 @@ FACTS = {"event": "RFQ-1", "award": "AW-1", "payment_days": "30", "starts_on": "
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("kind", ["purchase", "subcontracting", "outsourcing"])
 def test_every_kind_has_its_clauses_in_both_languages(kind: str, language: str) -> None:
-    found = clauses.draft(kind, language, FACTS)
+    found = library.draft(kind, language, FACTS)
     assert all(one.title and one.text and "{" not in one.text for one in found)
     keys = {one.key for one in found}
     assert ("direction" in keys) == (kind == "subcontracting")
@@ -52,17 +52,21 @@ def test_weight_or_deviations_ask_for_a_second_manager() -> None:
 
 
 def test_the_same_manager_does_not_take_both_steps() -> None:
-    steps = [approval.Step(1, "budget", "approved", "m1"), approval.Step(2, "second")]
+    steps = [
+        approval.Step(1, "budget", "approved", taken=frozenset({"m1"}), votes=1),
+        approval.Step(2, "second", stage=2),
+    ]
     value = Money(D(1), "EUR")
 
-    def check(actor: str) -> approval.Step:
-        return approval.check(steps, actor_id=actor, limit=D(9), value=value, authors={"b"}, seen="h", content="h")
+    def check(actor: str) -> approval.Taking:
+        hats = [approval.Hat(actor, D(9))]
+        return approval.check(steps, actor_id=actor, hats=hats, value=value, authors={"b"}, seen="h", content="h")
 
     with pytest.raises(Forbidden, match="approved_before"):
         check("m1")
     with pytest.raises(Forbidden, match="own_work"):
         check("b")
-    assert check("m2").position == 2
+    assert check("m2").step.position == 2
 
 
 def test_a_term_ends_and_is_noticed_in_time() -> None:
@@ -129,7 +133,7 @@ def test_the_author_never_approves_whatever_they_have_become(world: World) -> No
     assert promoted is not None
     with pytest.raises(Forbidden, match="own_work"):
         services.approve(promoted, contract_id, version.sha256, now=world.now)
-    assert db.session.scalar(queries.waiting_count(promoted)) == 0
+    assert db.session.scalar(queries.waiting_count(promoted, world.now)) == 0
 
 
 def test_a_manager_who_edited_does_not_approve(world: World) -> None:
@@ -201,15 +205,17 @@ def test_the_pdf_holds_the_text_and_the_hash(world: World) -> None:
 def test_a_signed_scan_makes_it_active(world: World) -> None:
     contract_id = a_contract_in_approval(world)
     services.approve(world.manager, contract_id, queries.current_version(contract_id).sha256, now=world.now)
-    with pytest.raises(Invalid):
-        services.mark_signed(world.buyer, contract_id, signed_on=world.now.date(), upload=None, now=world.now)
-    tomorrow = world.now.date() + timedelta(days=1)
+    code = queries.current_version(contract_id).sha256[:12]
     scan = contract_pdf(queries.contract(contract_id))
-    with pytest.raises(Invalid):
-        paper = FileStorage(BytesIO(scan), filename="signed.pdf")
-        services.mark_signed(world.buyer, contract_id, signed_on=tomorrow, upload=paper, now=world.now)
-    paper = FileStorage(BytesIO(scan), filename="signed.pdf")
-    services.mark_signed(world.buyer, contract_id, signed_on=world.now.date(), upload=paper, now=world.now)
+    today, tomorrow = world.now.date(), world.now.date() + timedelta(days=1)
+
+    def file(day: date, upload: FileStorage | None, typed: str) -> None:
+        services.mark_signed(world.buyer, contract_id, signed_on=day, upload=upload, code=typed, now=world.now)
+
+    for day, given, typed in ((today, None, code), (tomorrow, scan, code), (today, scan, "0" * 12)):
+        with pytest.raises(Invalid):
+            file(day, FileStorage(BytesIO(given), filename="signed.pdf") if given else None, typed)
+    file(today, FileStorage(BytesIO(scan), filename="signed.pdf"), code)
     assert queries.contract(contract_id).state == "active"
 
 

@@ -157,9 +157,9 @@ def test_a_risk_has_a_source_and_is_closed_with_a_reason(world):
 
 
 def codes(world, supplier_id):
-    score = queries.suppliers([supplier_id])[supplier_id].score
-    found = queries.gates(world.organisation_id, {supplier_id: score}, world.now.date())[supplier_id]
-    return [(one.code, one.level) for one in found]
+    db.session.rollback()
+    found = queries.invitable((supplier_id,), world.now.date())[supplier_id]
+    return [(one.code, one.level) for one in found.gates]
 
 
 def test_gates_look_at_marks_risks_and_late_plans(world):
@@ -174,12 +174,12 @@ def test_gates_look_at_marks_risks_and_late_plans(world):
     assert ("gate_plan", "warn") not in codes(world, supplier_id)
 
 
-def test_gates_of_sixty_suppliers_need_two_statements(world):
-    scores = {a_supplier(world): None for _number in range(6)}
+def test_what_an_invitation_asks_about_needs_one_statement(world):
+    ids = tuple(a_supplier(world) for _number in range(6))
     db.session.rollback()
     with count_statements() as found:
-        queries.gates(world.organisation_id, scores, world.now.date())
-    assert len(found) == 2, found
+        assert len(queries.invitable(ids, world.now.date())) == 6
+    assert len(found) == 1, found
 
 
 def test_categories_are_placed_by_spend_approvals_and_factors(world):

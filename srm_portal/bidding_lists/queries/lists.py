@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,7 +90,7 @@ class EntryView:
     late_reason: str
 
 
-def contact_of(candidate: CandidateView | None, contacts: list[ContactView]) -> ContactView | None:
+def contact_of(candidate: CandidateView | None, contacts: Sequence[ContactView]) -> ContactView | None:
     """The contact chosen for the invitation, else the first one with an address."""
     reachable = [one for one in contacts if one.email]
     chosen = candidate.contact_id if candidate else None
@@ -102,19 +103,18 @@ def bidding_list(project: ProjectView, on: date) -> BiddingList:
     ids = [one.supplier_id for one in kept]
     panel = suppliers.panel(project.organisation_id, project.category, project.region, on)
     on_panel = {entry.supplier.id: entry for entry in panel}
-    known = suppliers.cards_with_contacts(ids)
+    known = suppliers.invitable(tuple(ids), on)
     asked = waiver_queries.waivers(project.id)
     waived = waiver_queries.by_supplier(asked)
-    gates = suppliers.gates(project.organisation_id, {one: known[one][0].score for one in ids}, on)
     rows = [
         ListRow(
             one,
-            known[one.supplier_id][0],
+            known[one.supplier_id].card,
             on_panel.get(one.supplier_id),
             waived.get(one.supplier_id),
-            contact_of(one, known[one.supplier_id][1]),
-            tuple(known[one.supplier_id][1]),
-            tuple(gates[one.supplier_id]),
+            contact_of(one, known[one.supplier_id].contacts),
+            known[one.supplier_id].contacts,
+            known[one.supplier_id].gates,
         )
         for one in kept
     ]

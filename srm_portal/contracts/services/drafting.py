@@ -11,22 +11,28 @@ from sqlalchemy import select
 from srm_portal.audit.services import record
 from srm_portal.awards import queries as awards
 from srm_portal.contracts import queries
-from srm_portal.contracts.domain import clauses as library
-from srm_portal.contracts.models import Contract
-from srm_portal.contracts.store import add_version, contract_row
+from srm_portal.contracts.domain import library
+from srm_portal.contracts.domain.clauses import Clause
+from srm_portal.contracts.domain.life import months_later
+from srm_portal.contracts.models import Contract, Obligation
+from srm_portal.contracts.store import add_version, contract_row, note_dates
 from srm_portal.identity import queries as identity
 from srm_portal.infra import jobs
 from srm_portal.infra.db import db
 from srm_portal.infra.numbering import next_reference
 from srm_portal.infra.transaction import command
-from srm_portal.kernel.errors import FieldProblem, Invalid, Refused, Stale
+from srm_portal.kernel.errors import FieldProblem, Invalid, Refused
 from srm_portal.kernel.money import plain
-from srm_portal.kernel.permissions import Actor
+from srm_portal.kernel.permissions import Actor, system_actor
+from srm_portal.negotiations import queries as negotiations
 from srm_portal.notifications.services import notify
 from srm_portal.offers import queries as offers
 from srm_portal.sourcing import queries as sourcing
+from srm_portal.suppliers import queries as suppliers
+from srm_portal.web import formats
 
 TERM_DAYS = 365
+NOTICE_DAYS = 90
 
 
 def _prices(project: sourcing.ProjectView, award: awards.AwardView, supplier_id: str) -> list[dict[str, Any]]:
@@ -65,15 +71,47 @@ def _prices(project: sourcing.ProjectView, award: awards.AwardView, supplier_id:
     return rows
 
 
-def _facts(row: Contract, event: sourcing.EventView | None, award_reference: str) -> dict[str, str]:
+def facts_of(row: Contract) -> dict[str, str]:
+    """What clause texts may name of this contract."""
+    event = sourcing.main_event(row.project_id) if row.project_id else None
+    card = suppliers.suppliers([row.supplier_id]).get(row.supplier_id)
     return {
-        "event": event.reference if event else "–",
-        "award": award_reference,
+        "event": event.reference if event else library.UNKNOWN,
+        "award": awards.award_by_id(row.award_id).reference if row.award_id else library.UNKNOWN,
+        "value": formats.money(row.value, row.currency, row.language),
+        "buyer": identity.organisation(row.organisation_id).name,
+        "supplier": card.name if card else library.UNKNOWN,
+        "framework": queries.contract(row.parent_id).reference if row.parent_id else library.UNKNOWN,
         "payment_days": str(event.payment_days if event and event.payment_days is not None else 30),
-        "starts_on": row.starts_on.isoformat(),
-        "ends_on": row.ends_on.isoformat(),
+        "starts_on": formats.day(row.starts_on, row.language),
+        "ends_on": formats.day(row.ends_on, row.language),
         "notice_days": str(row.notice_days),
     }
+
+
+def standard_text(row: Contract) -> list[Clause]:
+    """The clauses that the library asks for, filled."""
+    return library.draft(
+        row.kind,
+        row.language,
+        facts_of(row),
+        entries=queries.entries(row.organisation_id),
+        value=row.value,
+        category=row.category,
+        risk=row.risk,
+    )
+
+
+def _owed(row: Contract, project: sourcing.ProjectView, lots: set[str]) -> None:
+    """Obligations from the award: what has to be delivered on which day."""
+    days: dict[date, list[str]] = {}
+    for line in sourcing.lines(project.id):
+        if line.lot_id in lots and line.needed_on is not None:
+            days.setdefault(line.needed_on, []).append(line.title)
+    for day, titles in sorted(days.items()):
+        title = ", ".join(titles)
+        named = title if len(title) <= 280 else title[:279] + "…"
+        db.session.add(Obligation(contract_id=row.id, title=named, kind="delivery", party="supplier", due_on=day))
 
 
 @command
@@ -97,17 +135,21 @@ def draft_from_award(actor: Actor, award_id: str, supplier_id: str, *, now: date
         reference=next_reference(project.organisation_id, "CT", now),
         title=project.title,
         kind=project.engagement,
+        category=project.category or "",
         language=organisation.language,
         currency=award.currency,
         value=sum((line.amount for line in award.lines if line.supplier_id == supplier_id), Decimal(0)),
         starts_on=starts,
         ends_on=starts + timedelta(days=TERM_DAYS - 1),
+        notice_days=NOTICE_DAYS,
         owner_id=project.owner_id,
         created_at=now,
     )
+    note_dates(row)
     db.session.add(row)
     db.session.flush()
-    text = library.draft(row.kind, row.language, _facts(row, sourcing.main_event(project.id), award.reference))
+    text = standard_text(row)
+    _owed(row, project, {line.lot_id for line in award.lines if line.supplier_id == supplier_id})
     version = add_version(actor, row, text, _prices(project, award, supplier_id), note="draft", now=now, number=1)
     record(
         actor,
@@ -133,6 +175,62 @@ def draft_from_award(actor: Actor, award_id: str, supplier_id: str, *, now: date
 
 
 @command
+def draft_from_negotiation(actor: Actor, negotiation_id: str, *, now: datetime) -> str:
+    """A contract over what a talk agreed, once both sides confirmed its minutes; returns the id."""
+    talk = negotiations.negotiation_for(actor, negotiation_id)
+    project = sourcing.project_for(actor, talk.project_id)
+    agreed = next((one for one in negotiations.results(project.id) if one.negotiation_id == talk.id), None)
+    if talk.state != "confirmed" or agreed is None or not agreed.amounts:
+        raise Refused("talk_not_confirmed")
+    organisation = identity.organisation(project.organisation_id)
+    starts = now.date() + timedelta(days=1)
+    row = Contract(
+        organisation_id=project.organisation_id,
+        project_id=project.id,
+        supplier_id=talk.supplier_id,
+        reference=next_reference(project.organisation_id, "CT", now),
+        title=project.title,
+        kind=project.engagement,
+        category=project.category or "",
+        language=organisation.language,
+        currency=project.currency,
+        value=sum(agreed.amounts.values(), Decimal(0)),
+        starts_on=starts,
+        ends_on=starts + timedelta(days=TERM_DAYS - 1),
+        notice_days=NOTICE_DAYS,
+        owner_id=actor.user_id,
+        created_at=now,
+    )
+    note_dates(row)
+    db.session.add(row)
+    db.session.flush()
+    _owed(row, project, set(agreed.amounts))
+    lots = {lot.id: lot for lot in sourcing.lots(project.id)}
+    prices: list[dict[str, Any]] = [
+        {
+            "lot": lots[lot_id].number,
+            "title": lots[lot_id].title,
+            "lot_total": plain(amount),
+            "source": "negotiation",
+        }
+        for lot_id, amount in sorted(agreed.amounts.items(), key=lambda pair: lots[pair[0]].number)
+    ]
+    version = add_version(actor, row, standard_text(row), prices, note="draft", now=now, number=1)
+    facts = {"value": row.value, "minutes": talk.minutes_sha256, "sha256": version.sha256}
+    record(
+        actor,
+        "contract.drafted",
+        "contract",
+        row.id,
+        now=now,
+        label=row.reference,
+        stream=project.stream,
+        **facts,
+    )
+    return row.id
+
+
+@command
 def draft_for_supplier(
     actor: Actor,
     supplier_id: str,
@@ -145,8 +243,11 @@ def draft_for_supplier(
     now: datetime,
     notice_days: int = 90,
     language: str = "en",
+    category: str = "",
+    risk: str = "low",
+    framework_id: str | None = None,
 ) -> str:
-    """A contract by hand, without a project; returns its id."""
+    """A contract by hand, without a project; returns its id. `framework_id` makes it a call-off within that volume."""
     problems = [
         FieldProblem(name, "required")
         for name, given in (("title", title.strip()), ("value", value), ("starts_on", starts_on), ("ends_on", ends_on))
@@ -157,10 +258,17 @@ def draft_for_supplier(
     assert value is not None and starts_on is not None and ends_on is not None
     if ends_on < starts_on:
         raise Invalid([FieldProblem("ends_on", "contract_ends_before_start")])
+    if kind == "call_off" or framework_id:
+        _within(actor, framework_id, supplier_id, value, starts_on, ends_on, now)
+        kind = "call_off"
     organisation = identity.organisation(actor.organisation_id)
     row = Contract(
         organisation_id=actor.organisation_id,
         supplier_id=supplier_id,
+        parent_id=framework_id,
+        relation="call_off" if framework_id else "",
+        category=category,
+        risk=risk,
         reference=next_reference(actor.organisation_id, "CT", now),
         title=title.strip(),
         kind=kind,
@@ -173,94 +281,144 @@ def draft_for_supplier(
         owner_id=actor.user_id,
         created_at=now,
     )
+    note_dates(row)
     db.session.add(row)
     db.session.flush()
-    text = library.draft(kind, language, _facts(row, None, "–"))
-    version = add_version(actor, row, text, [], note="draft", now=now, number=1)
+    version = add_version(actor, row, standard_text(row), [], note="draft", now=now, number=1)
     record(
         actor, "contract.drafted", "contract", row.id, now=now, label=row.reference, sha256=version.sha256, value=value
     )
     return row.id
 
 
-def _changeable(row: Contract, version: int | None, differences: dict[str, tuple[str, str]]) -> None:
-    if row.state != "draft":
-        raise Refused("contract_not_draft")
-    if not row.check_version(version):
-        raise Stale(differences)
-
-
-@command
-def edit_clause(
-    actor: Actor, contract_id: str, key: str, *, title: str, text: str, version: int | None, now: datetime
-) -> None:
-    """Change one clause: makes the next version and marks the clause as leaving the standard."""
-    row = contract_row(actor, contract_id)
-    current = queries.current_version(row.id)
-    clause = next((one for one in current.clauses if one.key == key), None)
-    if clause is None:
-        raise Refused("clause_unknown")
-    _changeable(row, version, {"text": (clause.text, text)})
-    if not title.strip() or not text.strip():
-        raise Invalid([FieldProblem("text", "required")])
-    if (clause.title, clause.text) == (title.strip(), text.strip()):
-        return
-    changed = library.edited(list(current.clauses), key, title.strip(), text.strip())
-    made = add_version(
-        actor, row, changed, list(current.prices), note=f"clause {key}", now=now, number=current.number + 1
-    )
-    row.touch()
-    view = queries.contract(row.id)
-    record(
-        actor,
-        "contract.edited",
-        "contract",
-        row.id,
-        now=now,
-        label=row.reference,
-        stream=view.stream,
-        clause=key,
-        sha256=made.sha256,
-    )
-
-
-@command
-def change_term(
+def _within(
     actor: Actor,
-    contract_id: str,
-    *,
-    starts_on: date | None,
-    ends_on: date | None,
-    notice_days: int,
-    version: int | None,
+    framework_id: str | None,
+    supplier_id: str,
+    value: Decimal,
+    starts_on: date,
+    ends_on: date,
     now: datetime,
 ) -> None:
-    """Change the dates: the term clause is written anew and a new version made."""
-    row = contract_row(actor, contract_id)
-    _changeable(row, version, {"ends_on": (str(row.ends_on), str(ends_on))})
-    if starts_on is None or ends_on is None or ends_on < starts_on:
-        raise Invalid([FieldProblem("ends_on", "contract_ends_before_start")])
-    row.starts_on, row.ends_on, row.notice_days = starts_on, ends_on, notice_days
-    current = queries.current_version(row.id)
-    event = sourcing.main_event(row.project_id) if row.project_id else None
-    award = awards.award_by_id(row.award_id).reference if row.award_id else "–"
-    fresh = {clause.key: clause for clause in library.draft(row.kind, row.language, _facts(row, event, award))}
-    text = [fresh["term"] if clause.key == "term" and clause.standard else clause for clause in current.clauses]
-    made = add_version(actor, row, text, list(current.prices), note="term", now=now, number=current.number + 1)
-    row.touch()
+    """A call-off needs a running framework of the same supplier, its days, and what is left of its volume."""
+    if framework_id is None:
+        raise Invalid([FieldProblem("framework_id", "required")])
+    row = contract_row(actor, framework_id)
     view = queries.contract(row.id)
+    if row.kind != "framework" or view.phase(now) not in ("active", "expiring"):
+        raise Refused("framework_not_running")
+    if row.supplier_id != supplier_id:
+        raise Invalid([FieldProblem("supplier_id", "framework_of_another")])
+    if not row.starts_on <= starts_on <= ends_on or starts_on > row.ends_on:
+        raise Invalid([FieldProblem("starts_on", "outside_framework")])
+    left = queries.usage(view).left
+    if value > left:
+        facts = (("left", f"{plain(left)} {row.currency}"),)
+        raise Invalid([FieldProblem("value", "call_off_above_volume", value=plain(value), facts=facts)])
+
+
+@command
+def amend(actor: Actor, contract_id: str, *, title: str, now: datetime) -> str:
+    """An amendment of a running contract: its own draft, starting from the text in force; returns its id."""
+    parent = contract_row(actor, contract_id)
+    if parent.state != "active" or parent.relation == "amendment":
+        raise Refused("only_running_is_amended")
+    if not title.strip():
+        raise Invalid([FieldProblem("title", "required")])
+    for one in queries.children(parent.id, "amendment"):
+        if one.state in ("draft", "in_approval", "approved"):
+            raise Refused("amendment_under_way", reference=one.reference)
+    copied = (
+        "organisation_id supplier_id kind category risk language currency value starts_on ends_on notice_days "
+        "renews_months sign_first index_name index_base index_share index_cap"
+    )
+    row = Contract(
+        **{name: getattr(parent, name) for name in copied.split()},
+        parent_id=parent.id,
+        relation="amendment",
+        reference=next_reference(parent.organisation_id, "CT", now),
+        title=title.strip(),
+        owner_id=actor.user_id,
+        created_at=now,
+    )
+    note_dates(row)
+    db.session.add(row)
+    db.session.flush()
+    text = queries.current_version(parent.id)
+    version = add_version(actor, row, list(text.clauses), list(text.prices), note="amendment", now=now, number=1)
     record(
         actor,
-        "contract.term_changed",
+        "contract.drafted",
+        "contract",
+        row.id,
+        now=now,
+        label=row.reference,
+        sha256=version.sha256,
+        amends=parent.reference,
+    )
+    return row.id
+
+
+def take_effect(actor: Actor, amendment: Contract, *, now: datetime) -> None:
+    """A signed amendment becomes the text, term and value of the contract it amends."""
+    assert amendment.parent_id is not None
+    parent = contract_row(actor, amendment.parent_id)
+    names = (
+        "value starts_on ends_on notice_days renews_months index_name index_base index_share index_cap category risk"
+    )
+    for name in names.split():
+        setattr(parent, name, getattr(amendment, name))
+    text = queries.current_version(amendment.id)
+    version = add_version(
+        actor,
+        parent,
+        list(text.clauses),
+        list(text.prices),
+        note=f"amendment {amendment.reference}",
+        now=now,
+        number=parent.current_version + 1,
+    )
+    parent.touch()
+    view = queries.contract(parent.id)
+    record(
+        actor,
+        "contract.amended",
+        "contract",
+        parent.id,
+        now=now,
+        label=parent.reference,
+        stream=view.stream,
+        by=amendment.reference,
+        sha256=version.sha256,
+    )
+
+
+@command
+def renew(contract_id: str, *, now: datetime) -> bool:
+    """A contract that renews itself and was not given notice of runs on; False when there was nothing to do."""
+    row = db.session.get_one(Contract, contract_id)
+    view = queries.contract(row.id)
+    until = view.term.renewed_until
+    if row.state != "active" or until is None or now.date() <= row.ends_on:
+        return False
+    actor = system_actor(row.organisation_id)
+    while row.ends_on < now.date():
+        row.ends_on = months_later(row.ends_on + timedelta(days=1), row.renews_months) - timedelta(days=1)
+    note_dates(row)
+    row.touch()
+    record(
+        actor,
+        "contract.renewed",
         "contract",
         row.id,
         now=now,
         label=row.reference,
         stream=view.stream,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        sha256=made.sha256,
+        ends_on=row.ends_on,
     )
+    facts = {"reference": row.reference, "title": row.title, "day": row.ends_on.isoformat()}
+    notify([row.owner_id], "contract_renewed", path=f"/contracts/{row.id}", now=now, **facts)
+    return True
 
 
 def draft_decided(work: jobs.Work) -> None:

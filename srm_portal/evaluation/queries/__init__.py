@@ -39,9 +39,11 @@ from srm_portal.evaluation.queries.ranking import (
     RankingRow,
     RankingView,
     RecommendationView,
+    StandingIf,
     document_text,
     ranking,
     recommendation,
+    standing_if,
 )
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "RankingView",
     "RecommendationView",
     "Standing",
+    "StandingIf",
     "WeightsView",
     "agreed_marks",
     "agreements",
@@ -74,6 +77,7 @@ __all__ = [
     "scores_missing",
     "sources",
     "standing",
+    "standing_if",
     "submitted",
     "submitted_marks",
     "technical_locked",

@@ -10,11 +10,15 @@ from typing import Any
 
 from sqlalchemy import select
 
+from srm_portal.evaluation.domain import scoring_file
 from srm_portal.evaluation.domain.assembly import leaves_of
 from srm_portal.evaluation.domain.places import digits_needed, places
 from srm_portal.evaluation.models import Recommendation, ScoreRun
+from srm_portal.evaluation.queries.criteria import criteria
 from srm_portal.infra.db import db
 from srm_portal.infra.once import once
+from srm_portal.kernel.errors import InputError
+from srm_portal.kernel.money import plain
 from srm_portal.suppliers import queries as suppliers
 
 
@@ -178,3 +182,40 @@ def document_text(project_id: str) -> str | None:
     """The scoring file of the newest run, byte for byte as it was kept."""
     query = select(ScoreRun.document).where(ScoreRun.project_id == project_id).order_by(ScoreRun.number.desc())
     return db.session.scalar(query.limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class StandingIf:
+    """Where an offer would stand: points of 100 and rank (None: knocked out)."""
+
+    score: Decimal | None
+    rank: int | None
+
+
+def standing_if(
+    project_id: str, supplier_id: str, *, total: Decimal | None, lead_days: int | None
+) -> StandingIf | None:
+    """The score and rank of one offer in the newest kept run if its total and lead time were these.
+
+    None when nothing was ranked yet, or not this offer. Level scores share their rank here.
+    """
+    run = ranking(project_id)
+    row = next((one for one in run.rows if one.supplier_id == supplier_id), None) if run else None
+    if run is None or row is None:
+        return None
+    kinds = {one.value.id: one.value.kind for one in criteria(project_id)}
+    text = {name: value for name, value in run.document.items() if name != "sensitivity"}
+    cells = list(text["matrix"][row.place])
+    for column, criterion_id in enumerate(run.criterion_ids):
+        if kinds.get(criterion_id) == "price" and total is not None:
+            cells[column] = plain(total)
+        elif kinds.get(criterion_id) == "lead_time" and lead_days is not None:
+            cells[column] = str(lead_days)
+    text["matrix"] = [cells if place == row.place else line for place, line in enumerate(text["matrix"])]
+    try:
+        result = scoring_file.run(text)
+    except InputError:
+        return None
+    score = result["scores"][row.place]
+    points = None if score is None else (Decimal(str(score)) * 100).quantize(Decimal("0.1"))
+    return StandingIf(points, result["ranking"][row.place])

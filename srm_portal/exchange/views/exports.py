@@ -11,9 +11,12 @@ from flask_babel import gettext as _
 from srm_portal.exchange import queries
 from srm_portal.exchange.domain.cells import Sheet
 from srm_portal.exchange.domain.templates import (
+    deliveries_template,
     needs_template,
+    orders_template,
     suppliers_template,
 )
+from srm_portal.exchange.queries.export_customers import customer_cards, customers_csv
 from srm_portal.exchange.views import bp
 from srm_portal.infra.sheets import SheetValue, csv_bytes, xlsx_bytes
 from srm_portal.sourcing import queries as sourcing
@@ -45,6 +48,34 @@ def suppliers_file() -> Response:
     return _attachment(
         csv_bytes(*_table(suppliers_template(language()))), "text/csv; charset=utf-8", f"{_('suppliers')}.csv"
     )
+
+
+@bp.get("/import/templates/deliveries.csv")
+@requires("import:run")
+def deliveries_file() -> Response:
+    data = csv_bytes(*_table(deliveries_template(language())))
+    return _attachment(data, "text/csv; charset=utf-8", f"{_('deliveries')}.csv")
+
+
+@bp.get("/import/templates/orders.csv")
+@requires("import:run")
+def orders_file() -> Response:
+    data = csv_bytes(*_table(orders_template(language())))
+    return _attachment(data, "text/csv; charset=utf-8", f"{_('orders')}.csv")
+
+
+@bp.get("/customers/export.csv")
+@requires("customer:read")
+def customers_export() -> Response:
+    data = customers_csv(current_actor(), language())
+    return _attachment(data, "text/csv; charset=utf-8", f"{_('customers')}.csv")
+
+
+@bp.get("/customers/<customer_id>/people.vcf")
+@requires("customer:read")
+def people_cards(customer_id: str) -> Response:
+    data = customer_cards(current_actor(), customer_id)
+    return _attachment(data, "text/vcard; charset=utf-8", f"{_('people')}.vcf")
 
 
 def _table(sheet: Sheet) -> tuple[list[str], list[Sequence[SheetValue]]]:

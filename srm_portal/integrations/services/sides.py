@@ -55,11 +55,12 @@ def our_items(actor: Actor, kind: str) -> list[Item]:
 
 
 def _opportunity_values(view: customers.OpportunityView) -> dict[str, Any]:
-    return {
+    """What is compared; the chance of a closed one is 0 or 100 here, whatever it was, and says nothing."""
+    chance = {} if view.is_closed else {"probability": view.probability}
+    return chance | {
         "title": view.title,
         "description": view.description,
         "amount": plain(view.amount) if view.amount is not None else "",
-        "probability": view.probability,
         "expected_on": view.expected_on.isoformat() if view.expected_on else "",
         "phase": _PHASE[view.stage],
         "lines": lines_text((line.quantity, line.unit, line.title) for line in view.lines),
@@ -136,7 +137,9 @@ def _add_opportunity(actor: Actor, step: Step, extra: Mapping[str, str], now: da
     data = _data(OpportunityData(title="", currency=extra.get("currency", "")), step.here)
     made = customer_services.add_opportunity(actor, step.party, data, now=now)
     _save_lines(actor, made, step.here.get("lines", ""), (), now)
-    _move(actor, made, "lead", step.here.get("phase", "lead"), now)
+    if step.here.get("phase", "lead") != "lead":
+        _move(actor, made, "lead", step.here["phase"], now)
+        customer_services.edit_opportunity(actor, made, data, version=None, now=now)
     return made
 
 
@@ -182,11 +185,12 @@ def _change(actor: Actor, kind: str, step: Step, now: datetime) -> None:
         customer_services.edit_contact(actor, person.id, version=person.version, now=now, **(kept | dict(values)))
     else:
         one = customers.opportunity_for(actor, step.ours)
-        start_data = OpportunityData(**{name.name: getattr(one, name.name) for name in fields(OpportunityData)})
-        data = _data(start_data, values)
-        if data != start_data:
-            customer_services.edit_opportunity(actor, one.id, data, version=one.version, now=now)
-        if "lines" in values:
-            _save_lines(actor, one.id, values["lines"], one.lines, now)
+        chance = one.probability
         if "phase" in values:
             _move(actor, one.id, one.stage, values["phase"], now)
+        start_data = OpportunityData(**{name.name: getattr(one, name.name) for name in fields(OpportunityData)})
+        data = _data(start_data, {"probability": str(chance)} | dict(values))
+        if data != start_data or "phase" in values:
+            customer_services.edit_opportunity(actor, one.id, data, version=None, now=now)
+        if "lines" in values:
+            _save_lines(actor, one.id, values["lines"], one.lines, now)

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import func, literal, select, union_all
 
 from srm_portal.infra.db import db
-from srm_portal.infra.once import once, once_each
+from srm_portal.infra.once import once
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.period import Validity
 from srm_portal.kernel.permissions import Actor
@@ -98,19 +98,6 @@ def contacts(supplier_ids: Iterable[str]) -> dict[str, list[ContactView]]:
     query = select(SupplierContact).where(SupplierContact.supplier_id.in_(list(found)))
     for row in db.session.scalars(query.order_by(SupplierContact.name)):
         found[row.supplier_id].append(cards.contact(row))
-    return found
-
-
-@once_each
-def cards_with_contacts(supplier_ids: Iterable[str]) -> dict[str, tuple[SupplierCard, list[ContactView]]]:
-    """Suppliers by id with their contacts by name, in one read."""
-    query = select(Supplier, SupplierContact).outerjoin(SupplierContact, SupplierContact.supplier_id == Supplier.id)
-    found: dict[str, tuple[SupplierCard, list[ContactView]]] = {}
-    wanted = query.where(Supplier.id.in_(list(supplier_ids))).order_by(SupplierContact.name)
-    for row, person in db.session.execute(wanted):
-        _card, people = found.setdefault(row.id, (cards.card(row), []))
-        if person is not None:
-            people.append(cards.contact(person))
     return found
 
 

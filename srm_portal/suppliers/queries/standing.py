@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, literal, null, or_, select, union_all
 
@@ -26,9 +27,13 @@ from srm_portal.suppliers.models import (
     PlanTask,
     RiskFlag,
     Supplier,
+    SupplierContact,
+    SupplierSettings,
     Survey,
 )
 from srm_portal.suppliers.ports import measures_elsewhere
+from srm_portal.suppliers.queries import cards
+from srm_portal.suppliers.queries.cards import ContactView, SupplierCard
 from srm_portal.suppliers.queries.onboarding import settings
 from srm_portal.suppliers.queries.records import panels
 
@@ -275,46 +280,58 @@ def flag_owner(actor: Actor, flag_id: str) -> str:
     return row.supplier_id
 
 
-def gates(organisation_id: str, scores: dict[str, int | None], on: date) -> dict[str, list[Gate]]:
-    """What warns or blocks for each of these suppliers (id -> score): two statements whatever their number."""
-    ids = list(scores)
-    if not ids:
-        return {}
+@dataclass(frozen=True, slots=True)
+class Invitable:
+    """A supplier with its people by name, and what warns or blocks when it is to be invited."""
+
+    card: SupplierCard
+    contacts: tuple[ContactView, ...]
+    gates: tuple[Gate, ...]
+
+
+def _lines(column: Any, *where: Any) -> Any:
+    """The texts of one supplier's rows, a line each."""
+    return select(func.aggregate_strings(column, "\n")).where(*where).scalar_subquery()
+
+
+@once
+def invitable(supplier_ids: tuple[str, ...], on: date) -> dict[str, Invitable]:
+    """Suppliers by id with all that an invitation asks about, in one statement: bidding lists count them."""
     late_task = select(PlanTask.id).where(
         PlanTask.plan_id == ImprovementPlan.id, PlanTask.done_at.is_(None), PlanTask.due_on < on
     )
-    known = union_all(
-        select(RiskFlag.supplier_id, literal("risk"), RiskFlag.kind).where(
-            RiskFlag.supplier_id.in_(ids), RiskFlag.closed_at.is_(None), RiskFlag.level == "high"
-        ),
-        select(Certificate.supplier_id, literal("certificate"), Certificate.kind).where(
-            Certificate.supplier_id.in_(ids),
-            Certificate.state != "refused",
-            or_(Certificate.valid_until_on.is_(None), Certificate.valid_until_on >= on),
-        ),
-        select(Certificate.supplier_id, literal("ended"), Certificate.kind).where(
-            Certificate.supplier_id.in_(ids), Certificate.state != "refused", Certificate.valid_until_on < on
-        ),
-        select(ImprovementPlan.supplier_id, literal("plan"), ImprovementPlan.title).where(
-            ImprovementPlan.supplier_id.in_(ids),
-            ImprovementPlan.state == "open",
-            or_(ImprovementPlan.due_on < on, late_task.exists()),
-        ),
+    paper = (Certificate.supplier_id == Supplier.id, Certificate.state != "refused")
+    ahead = or_(Certificate.valid_until_on.is_(None), Certificate.valid_until_on >= on)
+    open_flag = (RiskFlag.supplier_id == Supplier.id, RiskFlag.closed_at.is_(None), RiskFlag.level == "high")
+    late = (
+        ImprovementPlan.supplier_id == Supplier.id,
+        ImprovementPlan.state == "open",
+        or_(ImprovementPlan.due_on < on, late_task.exists()),
     )
-    facts: dict[tuple[str, str], list[str]] = {}
-    for supplier_id, what, text in db.session.execute(known):
-        facts.setdefault((supplier_id, what), []).append(text)
-
-    def of(supplier_id: str, what: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(facts.get((supplier_id, what), ())))
-
-    rules = settings(organisation_id).gates
-    return {
-        one: judge(
-            Standing(scores[one], of(one, "risk"), of(one, "certificate"), of(one, "ended"), of(one, "plan")), rules
+    query = (
+        select(
+            Supplier,
+            SupplierContact,
+            SupplierSettings.gates,
+            _lines(RiskFlag.kind, *open_flag),
+            _lines(Certificate.kind, *paper, ahead),
+            _lines(Certificate.kind, *paper, Certificate.valid_until_on < on),
+            _lines(ImprovementPlan.title, *late),
         )
-        for one in ids
-    }
+        .outerjoin(SupplierContact, SupplierContact.supplier_id == Supplier.id)
+        .outerjoin(SupplierSettings, SupplierSettings.organisation_id == Supplier.organisation_id)
+        .where(Supplier.id.in_(supplier_ids))
+        .order_by(SupplierContact.name)
+    )
+    people: dict[str, list[ContactView]] = {}
+    found: dict[str, tuple[SupplierCard, list[Gate]]] = {}
+    for row, person, rules, *texts in db.session.execute(query):
+        if row.id not in found:
+            facts = (tuple(dict.fromkeys((text or "").split("\n"))) if text else () for text in texts)
+            found[row.id] = (cards.card(row), judge(Standing(row.score, *facts), rules or {}))
+        if person is not None:
+            people.setdefault(row.id, []).append(cards.contact(person))
+    return {one: Invitable(card, tuple(people.get(one, ())), tuple(gates)) for one, (card, gates) in found.items()}
 
 
 def segments(organisation_id: str, currency: str, first: date, last: date) -> Segments:

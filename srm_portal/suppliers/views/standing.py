@@ -88,7 +88,7 @@ def plans(supplier_id: str) -> str:
         supplier=view,
         plans=queries.plans(view.id),
         flags=queries.flags(view.id),
-        gates=queries.gates(view.organisation_id, {view.id: view.score}, today)[view.id],
+        gates=queries.invitable((view.id,), today)[view.id].gates,
         flag=FlagForm(formdata=None, data={"seen_on": today}),
         today=today,
     )

@@ -1,4 +1,4 @@
-"""Contracts, their immutable versions, approval steps and obligations."""
+"""A contract and its immutable versions."""
 
 from __future__ import annotations
 
@@ -6,30 +6,51 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from srm_portal.infra.db import Identified, MoneyType, UTCDateTime, Versioned, db
 
 
 class Contract(Identified, Versioned, db.Model):  # type: ignore[name-defined, misc]
+    """`pen` says which side may change the text; `shared_version` is the newest one the supplier was given.
+
+    `parent_id` and `relation` tie a call-off to its framework and an amendment to what it amends.
+    """
+
     __tablename__ = "contract"
-    __table_args__ = (UniqueConstraint("organisation_id", "reference"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "reference"),
+        Index("ix_contract_organisation_id_ends_on", "organisation_id", "ends_on", "id"),
+    )
 
     organisation_id: Mapped[str] = mapped_column(String(20), index=True)
     project_id: Mapped[str | None] = mapped_column(ForeignKey("project.id"), index=True)
     award_id: Mapped[str | None] = mapped_column(ForeignKey("award.id"), index=True)
     supplier_id: Mapped[str] = mapped_column(ForeignKey("supplier.id"), index=True)
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("contract.id"), index=True)
+    relation: Mapped[str] = mapped_column(String(12), default="")
     reference: Mapped[str] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(300))
     kind: Mapped[str] = mapped_column(String(16))
+    category: Mapped[str] = mapped_column(String(20), default="")
+    risk: Mapped[str] = mapped_column(String(8), default="low")
     language: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(12), default="draft", index=True)
+    pen: Mapped[str] = mapped_column(String(8), default="buyer")
+    shared_version: Mapped[int] = mapped_column(Integer, default=0)
     currency: Mapped[str] = mapped_column(String(3))
     value: Mapped[Decimal] = mapped_column(MoneyType)
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date, index=True)
     notice_days: Mapped[int] = mapped_column(Integer, default=90)
+    notice_on: Mapped[date] = mapped_column(Date, index=True)
+    renews_months: Mapped[int] = mapped_column(Integer, default=0)
+    sign_first: Mapped[str] = mapped_column(String(8), default="supplier")
+    index_name: Mapped[str] = mapped_column(String(120), default="")
+    index_base: Mapped[Decimal | None] = mapped_column(MoneyType)
+    index_share: Mapped[int] = mapped_column(Integer, default=100)
+    index_cap: Mapped[int | None] = mapped_column(Integer)
     owner_id: Mapped[str] = mapped_column(String(20), index=True)
     current_version: Mapped[int] = mapped_column(Integer, default=1)
     signed_on: Mapped[date | None] = mapped_column(Date)
@@ -48,33 +69,18 @@ class ContractVersion(Identified, db.Model):  # type: ignore[name-defined, misc]
     prices: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     sha256: Mapped[str] = mapped_column(String(64))
-    author_id: Mapped[str] = mapped_column(String(20))
+    author_id: Mapped[str] = mapped_column(String(20), index=True)
     author_name: Mapped[str] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-class ApprovalStep(Identified, db.Model):  # type: ignore[name-defined, misc]
-    __tablename__ = "approval_step"
-    __table_args__ = (UniqueConstraint("contract_id", "round", "position"),)
+class ContractWord(db.Model):  # type: ignore[name-defined, misc]
+    """The words of a contract's current text: what the repository's search reads, on every database alike."""
 
-    contract_id: Mapped[str] = mapped_column(ForeignKey("contract.id"), index=True)
-    round: Mapped[int] = mapped_column(Integer)
-    position: Mapped[int] = mapped_column(Integer)
-    purpose: Mapped[str] = mapped_column(String(20))
-    state: Mapped[str] = mapped_column(String(12), default="waiting")
-    sha256: Mapped[str] = mapped_column(String(64))
-    decided_by: Mapped[str | None] = mapped_column(String(20))
-    decided_by_name: Mapped[str] = mapped_column(String(200), default="")
-    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    reason: Mapped[str] = mapped_column(Text, default="")
+    __tablename__ = "contract_word"
 
-
-class Obligation(Identified, db.Model):  # type: ignore[name-defined, misc]
-    __tablename__ = "obligation"
-
-    contract_id: Mapped[str] = mapped_column(ForeignKey("contract.id"), index=True)
-    title: Mapped[str] = mapped_column(String(300))
-    party: Mapped[str] = mapped_column(String(8))
-    due_on: Mapped[date] = mapped_column(Date, index=True)
-    done_on: Mapped[date | None] = mapped_column(Date)
+    word: Mapped[str] = mapped_column(
+        String(40).with_variant(String(40, collation="C"), "postgresql"), primary_key=True
+    )
+    contract_id: Mapped[str] = mapped_column(ForeignKey("contract.id"), primary_key=True, index=True)

@@ -1,0 +1,338 @@
+"""The route, delegation, reminders, and every way to approve one's own contract refused."""
+
+from __future__ import annotations
+
+import os
+import threading
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from srm_portal.audit.queries import actors_of
+from srm_portal.contracts import queries, services
+from srm_portal.contracts.domain import approval
+from srm_portal.contracts.domain.approval import Hat, Rule, Step
+from srm_portal.contracts.store import contract_row
+from srm_portal.identity.queries import active_actor
+from srm_portal.identity.services import accounts, tokens
+from srm_portal.infra.db import db
+from srm_portal.infra.transaction import command
+from srm_portal.kernel.errors import Forbidden, Invalid, Refused
+from srm_portal.kernel.money import Money
+from srm_portal.kernel.permissions import Actor
+from tests.support.factories.contracts import a_contract_by_hand
+from tests.support.factories.suppliers import a_supplier
+from tests.support.world import World
+
+D = Decimal
+RACES = 100 if os.environ.get("SRM_FULL") else 20
+
+
+def submitted(world: World, value: str = "50000") -> str:
+    contract_id = a_contract_by_hand(world, a_supplier(world), value)
+    services.submit_for_approval(world.buyer, contract_id, now=world.now)
+    return contract_id
+
+
+def sha(contract_id: str) -> str:
+    return queries.current_version(contract_id).sha256
+
+
+def manager(world: World, limit: str = "10000000") -> Actor:
+    return world.person("purchasing_manager", limit=limit)
+
+
+def become_manager(world: World, actor: Actor) -> Actor:
+    accounts.change_user(
+        world.administrator,
+        actor.user_id,
+        roles=["purchasing_manager", "buyer"],
+        limit=D(10_000_000),
+        may_bid=False,
+        name=actor.name,
+        version=None,
+        now=world.now,
+    )
+    promoted = active_actor(actor.user_id)
+    assert promoted is not None
+    return promoted
+
+
+def test_lines_of_the_route_apply_by_value_category_risk_and_deviations() -> None:
+    rules = (
+        Rule(1, "budget"),
+        Rule(2, "it", category="72"),
+        Rule(2, "legal", deviations=True, needed=2, people=("a", "b", "c")),
+        Rule(3, "board", value_from=D(1_000_000)),
+    )
+    plain = approval.route(D(1000), [], category="03", rules=rules)
+    assert [one.purpose for one in plain] == ["budget"]
+    full = approval.route(D(2_000_000), ["Law"], category="7226", rules=rules)
+    assert [(one.stage, one.purpose, one.state) for one in full] == [
+        (1, "budget", "waiting"),
+        (2, "it", "later"),
+        (2, "legal", "later"),
+        (3, "board", "later"),
+    ]
+    assert len(approval.route(D(1), [], risk="high")) == 2
+    assert len(approval.route(D(1), [], rules=(Rule(4, "board", value_from=D(9)),))) == 1, "never without a step"
+
+
+def test_parallel_steps_take_different_people_in_any_order() -> None:
+    steps = [Step(1, "it", people=frozenset({"a"})), Step(2, "legal", people=frozenset({"b", "c"}), needed=2)]
+
+    def check(actor: str) -> approval.Taking:
+        return approval.check(
+            steps,
+            actor_id=actor,
+            hats=[Hat(actor, D(9))],
+            value=Money(D(1), "EUR"),
+            authors=(),
+            seen="h",
+            content="h",
+        )
+
+    assert check("b").step.purpose == "legal" and not check("b").completes
+    assert check("a").completes
+    with pytest.raises(Forbidden, match="not_asked"):
+        check("d")
+
+
+def test_two_of_three_named_people_in_a_second_stage(world: World) -> None:
+    three = [manager(world) for _ in range(3)]
+    first = manager(world)
+    values = {"category": "", "risk": "", "deviations": False, "value_from": None, "now": world.now}
+    services.save_rule(world.administrator, stage=1, purpose="Budget", needed=1, people=[first.user_id], **values)
+    names = [one.user_id for one in three]
+    services.save_rule(world.administrator, stage=2, purpose="Board", needed=2, people=names, **values)
+    with pytest.raises(Invalid):
+        services.save_rule(world.administrator, stage=2, purpose="Board", needed=4, people=names, **values)
+    contract_id = submitted(world)
+    with pytest.raises(Forbidden, match="not_asked"):
+        services.approve(three[0], contract_id, sha(contract_id), now=world.now)
+    services.approve(first, contract_id, sha(contract_id), now=world.now)
+    services.approve(three[0], contract_id, sha(contract_id), now=world.now)
+    with pytest.raises(Forbidden, match="approved_before"):
+        services.approve(three[0], contract_id, sha(contract_id), now=world.now)
+    assert queries.contract(contract_id).state == "in_approval"
+    assert [one.id for one in queries.desk(three[2], world.now).waiting] == [contract_id]
+    services.approve(three[2], contract_id, sha(contract_id), now=world.now)
+    assert queries.contract(contract_id).state == "approved"
+
+
+def test_a_stand_in_uses_the_lent_limit_within_its_days(world: World) -> None:
+    chief, deputy = manager(world, "100000"), manager(world, "10")
+    contract_id = submitted(world)
+    today = world.now.date()
+    with pytest.raises(Forbidden, match="above_limit"):
+        services.approve(deputy, contract_id, sha(contract_id), now=world.now)
+    until = today + timedelta(days=7)
+    services.delegate(chief, deputy.user_id, from_on=today, until_on=until, reason="Holiday", now=world.now)
+    assert [one.id for one in queries.desk(deputy, world.now).waiting] == [contract_id]
+    late = world.now + timedelta(days=9)
+    with pytest.raises(Forbidden, match="above_limit"):
+        services.approve(deputy, contract_id, sha(contract_id), now=late)
+    services.approve(deputy, contract_id, sha(contract_id), now=world.now)
+    said = queries.steps(contract_id)[0].decisions[0]
+    assert (said.name, said.on_behalf_name) == (deputy.name, chief.name)
+
+
+def test_a_lender_who_left_lends_nothing_and_nobody_lends_on(world: World) -> None:
+    chief, deputy, third = manager(world), manager(world, "10"), manager(world, "10")
+    contract_id = submitted(world)
+    today = world.now.date()
+    days = {"from_on": today, "until_on": today, "reason": "Trip", "now": world.now}
+    services.delegate(chief, deputy.user_id, **days)
+    services.delegate(deputy, third.user_id, **days)
+    with pytest.raises(Forbidden, match="above_limit"):
+        services.approve(third, contract_id, sha(contract_id), now=world.now)
+    accounts.disable_user(world.administrator, chief.user_id, reason="left", now=world.now)
+    with pytest.raises(Forbidden, match="above_limit"):
+        services.approve(deputy, contract_id, sha(contract_id), now=world.now)
+    with pytest.raises(Invalid):
+        services.delegate(deputy, world.buyer.user_id, **days)
+
+
+def test_one_voice_is_not_used_twice_through_a_stand_in(world: World) -> None:
+    chief, deputy = manager(world), manager(world)
+    contract_id = submitted(world, "300000")
+    today = world.now.date()
+    services.delegate(chief, deputy.user_id, from_on=today, until_on=today, reason="Trip", now=world.now)
+    services.approve(chief, contract_id, sha(contract_id), now=world.now)
+    services.approve(deputy, contract_id, sha(contract_id), now=world.now)
+    said = queries.steps(contract_id)[1].decisions[0]
+    assert said.on_behalf_name == "", "the deputy's own voice; the chief's was used"
+
+
+def test_a_silent_approver_is_reminded_then_others_may(world: World) -> None:
+    named, other = manager(world), manager(world)
+    rule = {"category": "", "risk": "", "deviations": False, "value_from": None, "needed": 1, "now": world.now}
+    services.save_rule(world.administrator, stage=1, purpose="Budget", people=[named.user_id], **rule)
+    contract_id = submitted(world)
+    world.later(days=3, minutes=1)
+    world.run_jobs()
+    assert queries.steps(contract_id)[0].escalated is False
+    with pytest.raises(Forbidden, match="not_asked"):
+        services.approve(other, contract_id, sha(contract_id), now=world.now)
+    world.later(days=2, minutes=1)
+    world.run_jobs()
+    assert queries.steps(contract_id)[0].escalated is True
+    services.approve(other, contract_id, sha(contract_id), now=world.now, reason="Named person is away")
+    assert queries.contract(contract_id).state == "approved"
+
+
+def test_a_named_person_who_left_does_not_block(world: World) -> None:
+    named, other = manager(world), manager(world)
+    rule = {"category": "", "risk": "", "deviations": False, "value_from": None, "needed": 1, "now": world.now}
+    services.save_rule(world.administrator, stage=1, purpose="Budget", people=[named.user_id], **rule)
+    accounts.disable_user(world.administrator, named.user_id, reason="left", now=world.now)
+    contract_id = submitted(world)
+    services.approve(other, contract_id, sha(contract_id), now=world.now)
+
+
+OWN_WAYS = ("page", "bulk", "mail link", "api", "service", "stand-in", "new owner")
+
+
+@pytest.mark.parametrize("way", OWN_WAYS)
+def test_no_way_leads_to_approving_ones_own(world: World, way: str, letters: list[tuple[str, str, str]]) -> None:
+    contract_id = submitted(world)
+    author = become_manager(world, world.buyer)
+    client, code = world.client_of(author), sha(contract_id)
+    if way == "page":
+        answer = client.post(f"/contracts/{contract_id}/approve", data={"sha256": code})
+        assert answer.status_code == 403 and "somebody else" in answer.text
+    elif way == "bulk":
+        page = client.post("/contracts/approve", data={"chosen": f"{contract_id}:{code}"}, follow_redirects=True)
+        assert "somebody else has to approve" in page.text
+    elif way == "mail link":
+        world.manager  # noqa: B018  (somebody who is asked)
+        other = submitted(world)
+        world.run_jobs()
+        path = f"/contracts/{other}/approval"
+        assert any(path in body for _to, _subject, body in letters)
+        assert world.app.test_client().get(path).status_code == 302, "the link alone signs nobody in"
+        assert "This step is not yours" in client.get(path).text
+        assert client.post(f"/contracts/{other}/approve", data={"sha256": sha(other)}).status_code == 403
+    elif way == "api":
+        token = tokens.create_token(author, "raw", days=1, now=world.now)
+        headers = {"Authorization": f"Bearer {token}"}
+        url = f"/api/v1/contracts/{contract_id}/approve"
+        answer = world.app.test_client().post(url, json={"sha256": code}, headers=headers)
+        assert answer.status_code == 403 and answer.json["code"] == "own_work"
+    elif way == "service":
+        with pytest.raises(Forbidden, match="own_work"):
+            services.approve(author, contract_id, code, now=world.now)
+    elif way == "stand-in":
+        helper, today = manager(world, "10"), world.now.date()
+        services.delegate(author, helper.user_id, from_on=today, until_on=today, reason="x", now=world.now)
+        with pytest.raises(Forbidden):
+            services.approve(helper, contract_id, code, now=world.now)
+    else:
+        second = world.person("buyer", "purchasing_manager", limit="10000000")
+        services.hand_over(author, contract_id, second.user_id, now=world.now)
+        for person in (author, second):
+            with pytest.raises(Forbidden, match="own_work"):
+                services.approve(person, contract_id, code, now=world.now)
+    assert queries.contract(contract_id).state == "in_approval"
+    assert not actors_of(contract_id, ["contract.step_approved"])
+
+
+def test_a_draft_taken_back_starts_a_new_round(world: World) -> None:
+    contract_id = submitted(world, "300000")
+    code = sha(contract_id)
+    services.approve(world.manager, contract_id, code, now=world.now)
+    with pytest.raises(Invalid):
+        services.take_back(world.buyer, contract_id, reason=" ", now=world.now)
+    services.take_back(world.buyer, contract_id, reason="One more change", now=world.now)
+    services.submit_for_approval(world.buyer, contract_id, now=world.now)
+    assert [one.state for one in queries.steps(contract_id)] == ["waiting", "later"]
+    assert not queries.steps(contract_id)[0].decisions, "what was given before does not count"
+
+
+def test_what_changed_since_last_time_is_shown(world: World) -> None:
+    contract_id = submitted(world)
+    services.send_back(world.manager, contract_id, reason="Paris law, please", now=world.now)
+    services.edit_clause(world.buyer, contract_id, "law", title="Law", text="Paris law.", version=None, now=world.now)
+    services.submit_for_approval(world.buyer, contract_id, now=world.now)
+    page = world.client_of(world.manager).get(f"/contracts/{contract_id}/approval").text
+    assert "Changed since version 1" in page and "Paris law." in page and "<del>" in page
+    assert "Paris law, please" in page, "the history with the reason"
+
+
+def test_an_inbox_is_cleared_one_after_the_other(world: World) -> None:
+    first, second = submitted(world), submitted(world)
+    client = world.client_of(world.manager)
+    page = client.get("/approvals/contracts")
+    assert page.status_code == 200 and page.text.count('name="chosen"') == 2
+    answer = client.post(f"/contracts/{first}/approve", data={"sha256": sha(first)})
+    assert answer.headers["Location"].endswith(f"/contracts/{second}/approval")
+    both = {"chosen": [f"{first}:{sha(first)}", f"{second}:{sha(second)}"]}
+    page = client.post("/contracts/approve", data=both, follow_redirects=True)
+    assert "1 contract approved." in page.text and "Not approved" in page.text
+    db.session.rollback()
+    assert queries.contract(second).state == "approved"
+
+
+def test_the_pages_of_authority(world: World) -> None:
+    chief, deputy = manager(world), manager(world)
+    client = world.client_of(chief)
+    assert client.get("/approvals/authority").status_code == 200
+    today = world.now.date().isoformat()
+    data = {"to_id": deputy.user_id, "from_on": today, "until_on": "2026-01-01", "reason": "Trip"}
+    assert client.post("/approvals/delegations", data=data).status_code == 422
+    assert client.post("/approvals/delegations", data=data | {"until_on": today}).status_code == 302
+    db.session.rollback()
+    held = queries.delegations(world.organisation_id, world.now.date())[0]
+    assert client.post(f"/approvals/delegations/{held.id}/end").status_code == 302
+    db.session.rollback()
+    assert not queries.delegations(world.organisation_id, world.now.date())
+    boss = world.client_of(world.administrator)
+    rule = {"stage": "1", "purpose": "Board", "needed": "1", "value_from": "1000", "risk": "", "people": []}
+    assert boss.post("/approvals/rules", data=rule | {"stage": "0"}).status_code == 422
+    assert boss.post("/approvals/rules", data=rule).status_code == 302
+    db.session.rollback()
+    kept = queries.rule_views(world.organisation_id)[0]
+    assert boss.post(f"/approvals/rules/{kept.id}/remove").status_code == 302
+    db.session.rollback()
+    assert queries.rules(world.organisation_id) == approval.BUILT_IN
+
+
+@command
+def _next_version(actor: Actor, contract_id: str, at_work: threading.Event, world: World) -> None:
+    """Take back, save, ask again, in one transaction that lets the other side try meanwhile."""
+    contract_row(actor, contract_id)
+    at_work.set()
+    services.take_back(actor, contract_id, reason="change", now=world.now)
+    text = f"Version {queries.current_version(contract_id).number + 1}."
+    services.edit_clause(actor, contract_id, "law", title="Law", text=text, version=None, now=world.now)
+    services.submit_for_approval(actor, contract_id, now=world.now)
+
+
+def test_whoever_approves_what_is_being_changed_loses_every_race(world: World) -> None:
+    author, judge, contract_id = world.buyer, world.manager, submitted(world)
+    accounts.change_profile(judge, now=world.now, mail_notices=False)
+    outcomes: list[str] = []
+
+    def approve(old: str, at_work: threading.Event) -> None:
+        with world.app.app_context():
+            at_work.wait(20)
+            try:
+                services.approve(judge, contract_id, old, now=world.now)
+            except Refused as refusal:
+                outcomes.append(refusal.code)
+            else:
+                outcomes.append("approved")
+            finally:
+                db.session.remove()
+
+    for _ in range(RACES):
+        at_work = threading.Event()
+        old = sha(contract_id)
+        db.session.rollback()
+        rival = threading.Thread(target=approve, args=(old, at_work))
+        rival.start()
+        _next_version(author, contract_id, at_work, world)
+        rival.join(20)
+    assert outcomes == ["content_changed"] * RACES
+    assert queries.contract(contract_id).state == "in_approval"
