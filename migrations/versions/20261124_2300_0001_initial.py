@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:37:10.638845
+Create Date: 2026-11-25 04:37:20.872653
 """
 
 import sqlalchemy as sa

@@ -80,6 +80,7 @@ def _email(actor: Actor) -> str:
 def enter(chrome: Browser, portal: Portal, cast: Cast, name: str, width: int = 1440) -> Person:
     """In a browser of their own, signed in."""
     person = Person(chrome, portal, cast.emails[name].partition("@")[0], width)
+    person.page.set_default_timeout(45_000)
     person.go("/sign-in")
     person.fill("E-mail address", person.email)
     if person.page.get_by_label("Password").count():
