@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from srm_portal.evaluation import queries as evaluation
 from srm_portal.infra.db import db
+from srm_portal.infra.once import keep, once
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.negotiations.domain import Move, last_by_supplier
@@ -128,9 +129,15 @@ def _name(supplier_id: str) -> str:
 
 def negotiation_for(actor: Actor, negotiation_id: str) -> NegotiationView:
     """The buyer's view with its private goals, or the supplier's without them."""
-    row = db.session.get(Negotiation, negotiation_id)
-    if row is None or row.organisation_id != actor.organisation_id:
+    query = select(Negotiation, NegotiationMove).outerjoin(
+        NegotiationMove, NegotiationMove.negotiation_id == Negotiation.id
+    )
+    query = query.where(Negotiation.id == negotiation_id, Negotiation.organisation_id == actor.organisation_id)
+    found = db.session.execute(query.order_by(NegotiationMove.number)).all()
+    if not found:
         raise NotFound
+    row = found[0][0]
+    keep(moves, [_move(one) for _row, one in found if one is not None], negotiation_id)
     if actor.supplier_id is not None:
         if row.supplier_id != actor.supplier_id:
             raise NotFound
@@ -156,12 +163,14 @@ def of_supplier(actor: Actor, project_id: str) -> list[NegotiationView]:
     return [_view(row, actor.name, own_side=False) for row in db.session.scalars(query.order_by(Negotiation.held_at))]
 
 
+@once
 def moves(negotiation_id: str) -> list[MoveView]:
     query = select(NegotiationMove).where(NegotiationMove.negotiation_id == negotiation_id)
-    return [
-        MoveView(row.number, row.lot_id, row.point_id, row.side, row.amount, row.note, row.at, row.by_name)
-        for row in db.session.scalars(query.order_by(NegotiationMove.number))
-    ]
+    return [_move(row) for row in db.session.scalars(query.order_by(NegotiationMove.number))]
+
+
+def _move(row: NegotiationMove) -> MoveView:
+    return MoveView(row.number, row.lot_id, row.point_id, row.side, row.amount, row.note, row.at, row.by_name)
 
 
 def _points(row: Negotiation, *, own_side: bool) -> tuple[PointView, ...]:

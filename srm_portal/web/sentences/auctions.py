@@ -86,7 +86,9 @@ SENTENCES = {
     "quality_is_equal": _l("All bidders have the same quality points: only the price decides."),
     "no_bonus_no_malus": _l("No bidder has a bonus or malus: only the price decides."),
     "live_stage_needs_bidders": _l("The live stage takes at least %(least)s bidders: all of them will go on."),
-    "turns_need_opening_bids": _l("A bidder has no opening bid: their first turn comes without knowing where they stand."),
+    "turns_need_opening_bids": _l(
+        "A bidder has no opening bid: their first turn comes without knowing where they stand."
+    ),
     "floor_not_below_ceiling": _l("The price with full points must lie below the highest price."),
     "takes_long": _l("This may take %(seconds)s seconds."),
 }
