@@ -37,6 +37,7 @@ class Config:
         self.OCID_PREFIX = env.get("SRM_OCID_PREFIX", "ocds-000000")
         self.SMTP_URL = env.get("SRM_SMTP_URL") or None
         self.MAIL_FROM = env.get("SRM_MAIL_FROM", "SRM portal <portal@localhost>")
+        self.INTERNAL_HOSTS = tuple(one for one in env.get("SRM_INTERNAL_HOSTS", "").lower().split(",") if one.strip())
         self.TRUSTED_PROXIES = int(env.get("SRM_TRUSTED_PROXIES", "0"))
         self.SESSION_COOKIE_SECURE = self.PUBLIC_URL.startswith("https://")
         self.SESSION_LIFETIME = timedelta(hours=12)

@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -98,12 +99,13 @@ def bids(app: Flask, clock: FixedClock, auctions: list[LiveAuction]) -> tuple[Sp
     for thread in threads:
         thread.join()
     speed = Speed(
-        len(pairs) * BIDS_EACH,
+        sum(len(times) for times in taken),
         time.perf_counter() - began,
         time.process_time() - cpu,
         sorted(one for times in taken for one in times),
     )
     event.remove(engine, "commit", count)
+    assert speed.count == len(pairs) * BIDS_EACH, f"only {speed.count} bids were taken"
     _all_kept(app, auctions, speed.count)
     return speed, commits[0]
 
@@ -118,7 +120,10 @@ def _all_kept(app: Flask, auctions: list[LiveAuction], acknowledged: int) -> Non
 def _auctions(app: Flask, clock: FixedClock, count: int) -> list[LiveAuction]:
     with app.test_request_context(base_url=app.config["PUBLIC_URL"]):
         world = World(app, clock)
-        found = [a_live_auction(world, BIDDERS // count, minutes=60) for _ in range(count)]
+        found = [
+            a_live_auction(world, BIDDERS // count, minutes=60, decrement_percent=Decimal(0), outage_grace_s=600)
+            for _ in range(count)
+        ]
         db.session.remove()
         return found
 

@@ -13,7 +13,8 @@ def scoring(found: dict[str, Any]) -> list[Figure]:
     for name, target in found["targets"].items():
         kind, limit = target.rsplit(" ", 1)
         bound = {"most": float(limit)} if kind == "at most" else {"least": float(limit)}
-        shown.append(Figure(name.replace("_", " "), found["figures"][name], "x", **bound))
+        unit = "ms" if name.endswith("_ms") else "x"
+        shown.append(Figure(name.removesuffix("_ms").replace("_", " "), found["figures"][name], unit, **bound))
     return shown
 
 

@@ -22,6 +22,7 @@ from srm_portal.infra.limits import limiter
 from srm_portal.infra.outbox import MailTransport
 from srm_portal.kernel.clock import FixedClock
 from tests.support import database
+from tests.support.replays import every_auction_replays
 from tests.support.world import World
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -110,6 +111,7 @@ def world(app: Flask, clock: FixedClock) -> Iterator[World]:
     with app.app_context():
         yield World(app, clock)
         db.session.rollback()
+        every_auction_replays()
 
 
 @pytest.fixture

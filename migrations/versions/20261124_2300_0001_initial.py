@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:10:24.777299
+Create Date: 2026-11-25 04:34:35.869137
 """
 
 import sqlalchemy as sa
@@ -16,6 +16,20 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('api_call',
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('key', sa.String(length=200), nullable=False),
+    sa.Column('content', sa.String(length=64), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=False),
+    sa.Column('answer', sa.JSON(), nullable=True),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_call')),
+    sa.UniqueConstraint('user_id', 'key', name=op.f('uq_api_call_user_id_key'))
+    )
+    with op.batch_alter_table('api_call', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_api_call_at'), ['at'], unique=False)
+
     op.create_table('approval_delegation',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('from_id', sa.String(length=20), nullable=False),
@@ -102,6 +116,19 @@ def upgrade() -> None:
     with op.batch_alter_table('category', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_category_parent'), ['parent'], unique=False)
 
+    op.create_table('category_rating',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('factors', sa.JSON(), nullable=False),
+    sa.Column('quadrant', sa.String(length=12), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('rated_name', sa.String(length=200), nullable=False),
+    sa.Column('rated_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_category_rating')),
+    sa.UniqueConstraint('organisation_id', 'category', name=op.f('uq_category_rating_organisation_id_category'))
+    )
     op.create_table('contract_template',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
@@ -135,6 +162,23 @@ def upgrade() -> None:
     with op.batch_alter_table('criteria_template', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_criteria_template_organisation_id'), ['organisation_id'], unique=False)
 
+    op.create_table('crm_connection',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('url', sa.String(length=300), nullable=False),
+    sa.Column('database', sa.String(length=100), nullable=False),
+    sa.Column('login', sa.String(length=100), nullable=False),
+    sa.Column('password', sa.Text(), nullable=False),
+    sa.Column('rule', sa.String(length=12), nullable=False),
+    sa.Column('fields', sa.JSON(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_crm_connection')),
+    sa.UniqueConstraint('organisation_id', name=op.f('uq_crm_connection_organisation_id'))
+    )
     op.create_table('import_upload',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('user_id', sa.String(length=20), nullable=False),
@@ -206,6 +250,37 @@ def upgrade() -> None:
     with op.batch_alter_table('library_text', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_library_text_organisation_id'), ['organisation_id'], unique=False)
 
+    op.create_table('log_checkpoint',
+    sa.Column('size', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('size', name=op.f('pk_log_checkpoint'))
+    )
+    with op.batch_alter_table('log_checkpoint', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_log_checkpoint_at'), ['at'], unique=False)
+
+    op.create_table('log_head',
+    sa.Column('name', sa.String(length=20), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_log_head'))
+    )
+    op.create_table('log_leaf',
+    sa.Column('index', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('entry_id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('index', name=op.f('pk_log_leaf')),
+    sa.UniqueConstraint('entry_id', name=op.f('uq_log_leaf_entry_id'))
+    )
+    op.create_table('log_mark',
+    sa.Column('stream', sa.String(length=60), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('stream', name=op.f('pk_log_mark'))
+    )
+    op.create_table('log_node',
+    sa.Column('level', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('index', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('hash', sa.LargeBinary(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('level', 'index', name=op.f('pk_log_node'))
+    )
     op.create_table('mail_message',
     sa.Column('organisation_id', sa.String(length=20), nullable=True),
     sa.Column('user_id', sa.String(length=20), nullable=True),
@@ -245,6 +320,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_notice_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_notice_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index('ix_notice_user_read', ['user_id', 'read_at'], unique=False)
+
+    op.create_table('opener_key',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('public', sa.LargeBinary(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('lost_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opener_key')),
+    sa.UniqueConstraint('public', name=op.f('uq_opener_key_public'))
+    )
+    with op.batch_alter_table('opener_key', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_opener_key_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_opener_key_user_id'), ['user_id'], unique=False)
 
     op.create_table('organisation',
     sa.Column('name', sa.String(length=200), nullable=False),
@@ -305,6 +395,65 @@ def upgrade() -> None:
     with op.batch_alter_table('web_session', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_web_session_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_web_session_user_id'), ['user_id'], unique=False)
+
+    op.create_table('webhook_source',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('secret', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_source'))
+    )
+    with op.batch_alter_table('webhook_source', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_webhook_source_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('webhook_target',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('url', sa.String(length=500), nullable=False),
+    sa.Column('description', sa.String(length=200), nullable=False),
+    sa.Column('events', sa.JSON(), nullable=False),
+    sa.Column('secret', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_target'))
+    )
+    with op.batch_alter_table('webhook_target', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_webhook_target_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('crm_link',
+    sa.Column('connection_id', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('ours', sa.String(length=20), nullable=False),
+    sa.Column('theirs', sa.String(length=60), nullable=False),
+    sa.Column('base', sa.JSON(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['connection_id'], ['crm_connection.id'], name=op.f('fk_crm_link_connection_id_crm_connection')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_crm_link')),
+    sa.UniqueConstraint('connection_id', 'kind', 'ours', name=op.f('uq_crm_link_connection_id_kind_ours')),
+    sa.UniqueConstraint('connection_id', 'kind', 'theirs', name=op.f('uq_crm_link_connection_id_kind_theirs'))
+    )
+    op.create_table('crm_run',
+    sa.Column('connection_id', sa.String(length=20), nullable=False),
+    sa.Column('dry', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('error', sa.String(length=60), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('log', sa.JSON(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('finished_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['connection_id'], ['crm_connection.id'], name=op.f('fk_crm_run_connection_id_crm_connection')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_crm_run'))
+    )
+    with op.batch_alter_table('crm_run', schema=None) as batch_op:
+        batch_op.create_index('ix_crm_run_connection_at', ['connection_id', 'at'], unique=False)
 
     op.create_table('customer',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
@@ -388,6 +537,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_project_source_id'), ['source_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_project_stage'), ['stage'], unique=False)
 
+    op.create_table('questionnaire',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('family_id', sa.String(length=20), nullable=False),
+    sa.Column('edition', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('purpose', sa.String(length=20), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('questions', sa.JSON(), nullable=False),
+    sa.Column('created_name', sa.String(length=200), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('published_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_questionnaire_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_questionnaire')),
+    sa.UniqueConstraint('family_id', 'edition', name=op.f('uq_questionnaire_family_id_edition'))
+    )
+    with op.batch_alter_table('questionnaire', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_questionnaire_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('shared_publication',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=True),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('period', sa.String(length=40), nullable=False),
+    sa.Column('search_key', sa.Text(), nullable=False),
+    sa.Column('written_by', sa.String(length=20), nullable=False),
+    sa.Column('written_name', sa.String(length=200), nullable=False),
+    sa.Column('written_at', UTCDateTime(), nullable=False),
+    sa.Column('withdrawn_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_shared_publication_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shared_publication'))
+    )
+    with op.batch_alter_table('shared_publication', schema=None) as batch_op:
+        batch_op.create_index('ix_shared_publication_owner', ['organisation_id', 'supplier_id'], unique=False)
+
     op.create_table('supplier',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('reference', sa.String(length=20), nullable=False),
@@ -431,6 +622,53 @@ def upgrade() -> None:
         batch_op.create_index('ix_supplier_organisation_name', ['organisation_id', 'sort_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_supplier_vat'), ['vat'], unique=False)
 
+    op.create_table('supplier_registration',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('origin', sa.String(length=10), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('contact_name', sa.String(length=200), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('email_key', sa.String(length=254), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('data', sa.JSON(), nullable=False),
+    sa.Column('iban_sealed', sa.String(length=400), nullable=False),
+    sa.Column('iban_masked', sa.String(length=50), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=True),
+    sa.Column('proposed_by', sa.String(length=20), nullable=True),
+    sa.Column('proposed_name', sa.String(length=200), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('confirmed_at', UTCDateTime(), nullable=True),
+    sa.Column('submitted_at', UTCDateTime(), nullable=True),
+    sa.Column('decided_by', sa.String(length=20), nullable=True),
+    sa.Column('decided_name', sa.String(length=200), nullable=False),
+    sa.Column('decided_at', UTCDateTime(), nullable=True),
+    sa.Column('decision_reason', sa.Text(), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_supplier_registration_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_registration')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_supplier_registration_token_hash'))
+    )
+    with op.batch_alter_table('supplier_registration', schema=None) as batch_op:
+        batch_op.create_index('ix_supplier_registration_email', ['organisation_id', 'email_key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_registration_proposed_by'), ['proposed_by'], unique=False)
+        batch_op.create_index('ix_supplier_registration_state', ['organisation_id', 'state'], unique=False)
+
+    op.create_table('supplier_settings',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('registration_open', sa.Boolean(), nullable=False),
+    sa.Column('welcome', sa.Text(), nullable=False),
+    sa.Column('weights', sa.JSON(), nullable=False),
+    sa.Column('gates', sa.JSON(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_supplier_settings_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_settings')),
+    sa.UniqueConstraint('organisation_id', name=op.f('uq_supplier_settings_organisation_id'))
+    )
     op.create_table('user',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('supplier_id', sa.String(length=20), nullable=True),
@@ -460,6 +698,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_user_supplier_id'), ['supplier_id'], unique=False)
         batch_op.create_index('uq_user_email_lower', ['email_key'], unique=True)
 
+    op.create_table('webhook_delivery',
+    sa.Column('target_id', sa.String(length=20), nullable=False),
+    sa.Column('event', sa.String(length=40), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=True),
+    sa.Column('last_error', sa.String(length=300), nullable=False),
+    sa.Column('next_at', UTCDateTime(), nullable=True),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('delivered_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['target_id'], ['webhook_target.id'], name=op.f('fk_webhook_delivery_target_id_webhook_target')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_delivery'))
+    )
+    with op.batch_alter_table('webhook_delivery', schema=None) as batch_op:
+        batch_op.create_index('ix_webhook_delivery_target_at', ['target_id', 'created_at'], unique=False)
+
+    op.create_table('webhook_receipt',
+    sa.Column('source_id', sa.String(length=20), nullable=False),
+    sa.Column('message', sa.String(length=200), nullable=False),
+    sa.Column('kind', sa.String(length=60), nullable=False),
+    sa.Column('content', sa.String(length=64), nullable=False),
+    sa.Column('answer', sa.JSON(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['source_id'], ['webhook_source.id'], name=op.f('fk_webhook_receipt_source_id_webhook_source')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_receipt')),
+    sa.UniqueConstraint('source_id', 'message', name=op.f('uq_webhook_receipt_source_id_message'))
+    )
     op.create_table('api_token',
     sa.Column('user_id', sa.String(length=20), nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
@@ -664,6 +932,9 @@ def upgrade() -> None:
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('phone', sa.String(length=40), nullable=False),
     sa.Column('role', sa.String(length=100), nullable=False),
+    sa.Column('consent', sa.String(length=12), nullable=False),
+    sa.Column('consent_at', UTCDateTime(), nullable=True),
+    sa.Column('consent_note', sa.String(length=300), nullable=False),
     sa.Column('created_at', UTCDateTime(), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -705,6 +976,27 @@ def upgrade() -> None:
     with op.batch_alter_table('evaluator', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_evaluator_project_id'), ['project_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_evaluator_user_id'), ['user_id'], unique=False)
+
+    op.create_table('improvement_plan',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('dimension', sa.String(length=20), nullable=False),
+    sa.Column('target', sa.Integer(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('result', sa.Text(), nullable=False),
+    sa.Column('created_name', sa.String(length=200), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('closed_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_improvement_plan_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_improvement_plan'))
+    )
+    with op.batch_alter_table('improvement_plan', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_improvement_plan_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_improvement_plan_supplier_id'), ['supplier_id'], unique=False)
 
     op.create_table('lot',
     sa.Column('project_id', sa.String(length=20), nullable=False),
@@ -807,6 +1099,7 @@ def upgrade() -> None:
     sa.Column('responsiveness', sa.Integer(), nullable=True),
     sa.Column('sustainability', sa.Integer(), nullable=True),
     sa.Column('overall', sa.Integer(), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('source', sa.String(length=120), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
@@ -826,6 +1119,7 @@ def upgrade() -> None:
     sa.Column('business_unit', sa.String(length=100), nullable=False),
     sa.Column('status', sa.String(length=16), nullable=False),
     sa.Column('score', sa.Integer(), nullable=True),
+    sa.Column('scores', sa.JSON(), nullable=False),
     sa.Column('valid_from_on', sa.Date(), nullable=True),
     sa.Column('valid_until_on', sa.Date(), nullable=True),
     sa.Column('asked_by', sa.String(length=20), nullable=False),
@@ -846,6 +1140,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_qualification_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_qualification_supplier_id'), ['supplier_id'], unique=False)
 
+    op.create_table('questionnaire_answer',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('questionnaire_id', sa.String(length=20), nullable=False),
+    sa.Column('subject_type', sa.String(length=12), nullable=False),
+    sa.Column('subject_id', sa.String(length=20), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('answers', sa.JSON(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('asked_name', sa.String(length=200), nullable=False),
+    sa.Column('asked_at', UTCDateTime(), nullable=False),
+    sa.Column('submitted_at', UTCDateTime(), nullable=True),
+    sa.Column('submitted_name', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['questionnaire_id'], ['questionnaire.id'], name=op.f('fk_questionnaire_answer_questionnaire_id_questionnaire')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_questionnaire_answer'))
+    )
+    with op.batch_alter_table('questionnaire_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_questionnaire_answer_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_questionnaire_answer_questionnaire_id'), ['questionnaire_id'], unique=False)
+        batch_op.create_index('ix_questionnaire_answer_subject', ['subject_type', 'subject_id'], unique=False)
+
     op.create_table('recovery_code',
     sa.Column('user_id', sa.String(length=20), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
@@ -865,6 +1182,7 @@ def upgrade() -> None:
     sa.Column('title', sa.String(length=300), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('level', sa.String(length=2), nullable=False),
+    sa.Column('envelopes', sa.String(length=6), nullable=False),
     sa.Column('instructions', sa.Text(), nullable=False),
     sa.Column('terms', sa.Text(), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
@@ -891,6 +1209,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_rfx_event_project_id'), ['project_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_rfx_event_state'), ['state'], unique=False)
 
+    op.create_table('risk_flag',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('level', sa.String(length=10), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('source', sa.String(length=500), nullable=False),
+    sa.Column('seen_on', sa.Date(), nullable=False),
+    sa.Column('review_on', sa.Date(), nullable=True),
+    sa.Column('raised_name', sa.String(length=200), nullable=False),
+    sa.Column('raised_at', UTCDateTime(), nullable=False),
+    sa.Column('closed_at', UTCDateTime(), nullable=True),
+    sa.Column('closed_name', sa.String(length=200), nullable=False),
+    sa.Column('closed_reason', sa.Text(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_risk_flag_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_risk_flag'))
+    )
+    with op.batch_alter_table('risk_flag', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_risk_flag_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_risk_flag_supplier_id'), ['supplier_id'], unique=False)
+
+    op.create_table('sale_contract',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('customer_id', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.String(length=60), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('notice_days', sa.Integer(), nullable=False),
+    sa.Column('value', MoneyType(), nullable=True),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_sale_contract_customer_id_customer')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sale_contract')),
+    sa.UniqueConstraint('organisation_id', 'number', name=op.f('uq_sale_contract_organisation_id_number'))
+    )
+    with op.batch_alter_table('sale_contract', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sale_contract_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sale_contract_organisation_id'), ['organisation_id'], unique=False)
+
     op.create_table('sales_order',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('customer_id', sa.String(length=20), nullable=False),
@@ -899,6 +1259,8 @@ def upgrade() -> None:
     sa.Column('ordered_on', sa.Date(), nullable=False),
     sa.Column('product', sa.String(length=200), nullable=False),
     sa.Column('quantity', QuantityType(), nullable=True),
+    sa.Column('unit', sa.String(length=8), nullable=False),
+    sa.Column('needed_on', sa.Date(), nullable=True),
     sa.Column('net', MoneyType(), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
     sa.Column('source', sa.String(length=120), nullable=False),
@@ -910,6 +1272,43 @@ def upgrade() -> None:
     with op.batch_alter_table('sales_order', schema=None) as batch_op:
         batch_op.create_index('ix_sales_order_customer_on', ['customer_id', 'ordered_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_sales_order_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('ix_sales_order_organisation_on', ['organisation_id', 'currency', 'ordered_on'], unique=False)
+
+    op.create_table('sales_quote',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('customer_id', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.String(length=60), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('quoted_on', sa.Date(), nullable=False),
+    sa.Column('valid_until_on', sa.Date(), nullable=True),
+    sa.Column('net', MoneyType(), nullable=False),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_sales_quote_customer_id_customer')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sales_quote')),
+    sa.UniqueConstraint('organisation_id', 'number', name=op.f('uq_sales_quote_organisation_id_number'))
+    )
+    with op.batch_alter_table('sales_quote', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sales_quote_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sales_quote_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('satisfaction',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('customer_id', sa.String(length=20), nullable=False),
+    sa.Column('said_on', sa.Date(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_satisfaction_customer_id_customer')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_satisfaction'))
+    )
+    with op.batch_alter_table('satisfaction', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_satisfaction_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_satisfaction_organisation_id'), ['organisation_id'], unique=False)
 
     op.create_table('score_run',
     sa.Column('project_id', sa.String(length=20), nullable=False),
@@ -929,6 +1328,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('score_run', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_score_run_project_id'), ['project_id'], unique=False)
+
+    op.create_table('shared_meeting',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('starts_at', UTCDateTime(), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('participants', sa.Text(), nullable=False),
+    sa.Column('agenda', sa.Text(), nullable=False),
+    sa.Column('minutes', sa.Text(), nullable=False),
+    sa.Column('minutes_name', sa.String(length=200), nullable=False),
+    sa.Column('minutes_at', UTCDateTime(), nullable=True),
+    sa.Column('created_name', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_shared_meeting_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shared_meeting'))
+    )
+    with op.batch_alter_table('shared_meeting', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_shared_meeting_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_shared_meeting_supplier_id'), ['supplier_id'], unique=False)
+
+    op.create_table('shared_message',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('project_id', sa.String(length=20), nullable=True),
+    sa.Column('from_supplier', sa.Boolean(), nullable=False),
+    sa.Column('author_id', sa.String(length=20), nullable=False),
+    sa.Column('author_name', sa.String(length=200), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_shared_message_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shared_message'))
+    )
+    with op.batch_alter_table('shared_message', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_shared_message_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('ix_shared_message_thread', ['supplier_id', 'project_id'], unique=False)
 
     op.create_table('sign_in_state',
     sa.Column('user_id', sa.String(length=20), nullable=False),
@@ -955,6 +1392,30 @@ def upgrade() -> None:
     with op.batch_alter_table('stage_move', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_stage_move_project_id'), ['project_id'], unique=False)
 
+    op.create_table('supplier_bank_account',
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('iban_sealed', sa.String(length=400), nullable=False),
+    sa.Column('iban_masked', sa.String(length=50), nullable=False),
+    sa.Column('holder', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('by_supplier', sa.Boolean(), nullable=False),
+    sa.Column('asked_by', sa.String(length=20), nullable=False),
+    sa.Column('asked_name', sa.String(length=200), nullable=False),
+    sa.Column('asked_at', UTCDateTime(), nullable=False),
+    sa.Column('decided_by', sa.String(length=20), nullable=True),
+    sa.Column('decided_name', sa.String(length=200), nullable=False),
+    sa.Column('decided_at', UTCDateTime(), nullable=True),
+    sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_supplier_bank_account_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_bank_account'))
+    )
+    with op.batch_alter_table('supplier_bank_account', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_supplier_bank_account_iban_masked'), ['iban_masked'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_bank_account_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_bank_account_supplier_id'), ['supplier_id'], unique=False)
+
     op.create_table('supplier_category',
     sa.Column('supplier_id', sa.String(length=20), nullable=False),
     sa.Column('code', sa.String(length=20), nullable=False),
@@ -966,6 +1427,31 @@ def upgrade() -> None:
     with op.batch_alter_table('supplier_category', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_supplier_category_code'), ['code'], unique=False)
         batch_op.create_index(batch_op.f('ix_supplier_category_supplier_id'), ['supplier_id'], unique=False)
+
+    op.create_table('supplier_certificate',
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=100), nullable=False),
+    sa.Column('number', sa.String(length=100), nullable=False),
+    sa.Column('issuer', sa.String(length=200), nullable=False),
+    sa.Column('issued_on', sa.Date(), nullable=True),
+    sa.Column('valid_until_on', sa.Date(), nullable=True),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('added_by', sa.String(length=20), nullable=False),
+    sa.Column('added_name', sa.String(length=200), nullable=False),
+    sa.Column('added_at', UTCDateTime(), nullable=False),
+    sa.Column('checked_name', sa.String(length=200), nullable=False),
+    sa.Column('checked_at', UTCDateTime(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_supplier_certificate_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_certificate'))
+    )
+    with op.batch_alter_table('supplier_certificate', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_supplier_certificate_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_certificate_supplier_id'), ['supplier_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_certificate_valid_until_on'), ['valid_until_on'], unique=False)
 
     op.create_table('supplier_contact',
     sa.Column('supplier_id', sa.String(length=20), nullable=False),
@@ -987,6 +1473,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_supplier_contact_supplier_id'), ['supplier_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_supplier_contact_user_id'), ['user_id'], unique=False)
 
+    op.create_table('supplier_delivery',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('order_number', sa.String(length=60), nullable=False),
+    sa.Column('line', sa.String(length=20), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('delivered_on', sa.Date(), nullable=True),
+    sa.Column('ordered', QuantityType(), nullable=False),
+    sa.Column('received', QuantityType(), nullable=False),
+    sa.Column('rejected', QuantityType(), nullable=False),
+    sa.Column('amount', MoneyType(), nullable=True),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('imported_at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_supplier_delivery_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_delivery')),
+    sa.UniqueConstraint('supplier_id', 'order_number', 'line', name=op.f('uq_supplier_delivery_supplier_id_order_number_line'))
+    )
+    with op.batch_alter_table('supplier_delivery', schema=None) as batch_op:
+        batch_op.create_index('ix_supplier_delivery_due', ['organisation_id', 'due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_delivery_supplier_id'), ['supplier_id'], unique=False)
+
     op.create_table('supplier_region',
     sa.Column('supplier_id', sa.String(length=20), nullable=False),
     sa.Column('region', sa.String(length=60), nullable=False),
@@ -997,6 +1506,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('supplier_region', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_supplier_region_supplier_id'), ['supplier_id'], unique=False)
+
+    op.create_table('supplier_survey',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('period', sa.String(length=8), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('user_name', sa.String(length=200), nullable=False),
+    sa.Column('marks', sa.JSON(), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('asked_by', sa.String(length=20), nullable=False),
+    sa.Column('asked_at', UTCDateTime(), nullable=False),
+    sa.Column('answered_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_supplier_survey_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_survey')),
+    sa.UniqueConstraint('supplier_id', 'period', 'user_id', name=op.f('uq_supplier_survey_supplier_id_period_user_id'))
+    )
+    with op.batch_alter_table('supplier_survey', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_supplier_survey_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_survey_supplier_id'), ['supplier_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_survey_user_id'), ['user_id'], unique=False)
 
     op.create_table('waiver',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
@@ -1045,6 +1575,9 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('deadline_before', UTCDateTime(), nullable=True),
     sa.Column('deadline_after', UTCDateTime(), nullable=True),
+    sa.Column('confirm', sa.Boolean(), nullable=False),
+    sa.Column('changes', sa.JSON(), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=True),
     sa.Column('at', UTCDateTime(), nullable=False),
     sa.Column('by_name', sa.String(length=200), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
@@ -1294,17 +1827,63 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_debrief_question_award_id'), ['award_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_debrief_question_supplier_id'), ['supplier_id'], unique=False)
 
+    op.create_table('disqualification',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('supplier_id', sa.String(length=20), nullable=False),
+    sa.Column('cell_id', sa.String(length=20), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('hearing_until_on', sa.Date(), nullable=False),
+    sa.Column('started_by', sa.String(length=20), nullable=False),
+    sa.Column('started_name', sa.String(length=200), nullable=False),
+    sa.Column('started_at', UTCDateTime(), nullable=False),
+    sa.Column('statement', sa.Text(), nullable=False),
+    sa.Column('statement_name', sa.String(length=200), nullable=False),
+    sa.Column('statement_at', UTCDateTime(), nullable=True),
+    sa.Column('outcome', sa.String(length=14), nullable=False),
+    sa.Column('decided_name', sa.String(length=200), nullable=False),
+    sa.Column('decided_at', UTCDateTime(), nullable=True),
+    sa.Column('decision_reason', sa.Text(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['cell_id'], ['qualification.id'], name=op.f('fk_disqualification_cell_id_qualification')),
+    sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_disqualification_supplier_id_supplier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disqualification')),
+    sa.UniqueConstraint('cell_id', name=op.f('uq_disqualification_cell_id'))
+    )
+    with op.batch_alter_table('disqualification', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_disqualification_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_disqualification_supplier_id'), ['supplier_id'], unique=False)
+
     op.create_table('event_key',
     sa.Column('event_id', sa.String(length=20), nullable=False),
     sa.Column('envelope', sa.String(length=10), nullable=False),
     sa.Column('public', sa.LargeBinary(), nullable=False),
-    sa.Column('wrapped', sa.LargeBinary(), nullable=False),
+    sa.Column('wrapped', sa.LargeBinary(), nullable=True),
+    sa.Column('manifest', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', UTCDateTime(), nullable=False),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_event_key_event_id_rfx_event')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_event_key')),
     sa.UniqueConstraint('event_id', 'envelope', name=op.f('uq_event_key_event_id_envelope'))
     )
+    op.create_table('event_opener',
+    sa.Column('event_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('public', sa.LargeBinary(), nullable=False),
+    sa.Column('threshold', sa.Integer(), nullable=False),
+    sa.Column('box', sa.LargeBinary(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('rehearsed_at', UTCDateTime(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_event_opener_event_id_rfx_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_opener')),
+    sa.UniqueConstraint('event_id', 'user_id', name=op.f('uq_event_opener_event_id_user_id'))
+    )
+    with op.batch_alter_table('event_opener', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_opener_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_opener_user_id'), ['user_id'], unique=False)
+
     op.create_table('interaction',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('customer_id', sa.String(length=20), nullable=False),
@@ -1315,6 +1894,8 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('by_id', sa.String(length=20), nullable=False),
     sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('project_id', sa.String(length=20), nullable=True),
+    sa.Column('supplier_id', sa.String(length=20), nullable=True),
     sa.Column('resolution', sa.Text(), nullable=False),
     sa.Column('resolved_at', UTCDateTime(), nullable=True),
     sa.Column('created_at', UTCDateTime(), nullable=False),
@@ -1327,6 +1908,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_interaction_customer_at', ['customer_id', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_interaction_opportunity_id'), ['opportunity_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_interaction_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_interaction_supplier_id'), ['supplier_id'], unique=False)
 
     op.create_table('invitation',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
@@ -1445,8 +2027,11 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
-    sa.Column('own_copy', sa.LargeBinary(), nullable=False),
+    sa.Column('technical', sa.LargeBinary(), nullable=True),
+    sa.Column('parts', sa.JSON(), nullable=True),
+    sa.Column('own_copy', sa.LargeBinary(), nullable=True),
     sa.Column('commitment', sa.String(length=64), nullable=False),
+    sa.Column('amendment', sa.Integer(), nullable=False),
     sa.Column('submitted_at', UTCDateTime(), nullable=False),
     sa.Column('submitted_by', sa.String(length=20), nullable=False),
     sa.Column('withdrawn_at', UTCDateTime(), nullable=True),
@@ -1482,6 +2067,7 @@ def upgrade() -> None:
     sa.Column('supplier_id', sa.String(length=20), nullable=False),
     sa.Column('stored_name', sa.String(length=60), nullable=False),
     sa.Column('wrapped', sa.LargeBinary(), nullable=False),
+    sa.Column('envelope', sa.String(length=10), nullable=False),
     sa.Column('attached_at', UTCDateTime(), nullable=False),
     sa.Column('submitted', sa.Boolean(), nullable=False),
     sa.Column('removed', sa.Boolean(), nullable=False),
@@ -1505,6 +2091,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_opening')),
     sa.UniqueConstraint('event_id', 'envelope', name=op.f('uq_opening_event_id_envelope'))
     )
+    op.create_table('opening_share',
+    sa.Column('event_id', sa.String(length=20), nullable=False),
+    sa.Column('envelope', sa.String(length=10), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('wrapped', sa.LargeBinary(), nullable=True),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_opening_share_event_id_rfx_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opening_share')),
+    sa.UniqueConstraint('event_id', 'envelope', 'user_id', name=op.f('uq_opening_share_event_id_envelope_user_id'))
+    )
+    with op.batch_alter_table('opening_share', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_opening_share_event_id'), ['event_id'], unique=False)
+
     op.create_table('opportunity_line',
     sa.Column('opportunity_id', sa.String(length=20), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -1520,6 +2121,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('opportunity_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_opportunity_line_opportunity_id'), ['opportunity_id'], unique=False)
+
+    op.create_table('opportunity_move',
+    sa.Column('organisation_id', sa.String(length=20), nullable=False),
+    sa.Column('opportunity_id', sa.String(length=20), nullable=False),
+    sa.Column('stage', sa.String(length=12), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['opportunity_id'], ['opportunity.id'], name=op.f('fk_opportunity_move_opportunity_id_opportunity')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opportunity_move'))
+    )
+    with op.batch_alter_table('opportunity_move', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_opportunity_move_opportunity_id'), ['opportunity_id'], unique=False)
+        batch_op.create_index('ix_opportunity_move_organisation_at', ['organisation_id', 'at'], unique=False)
+
+    op.create_table('plan_task',
+    sa.Column('plan_id', sa.String(length=20), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('side', sa.String(length=10), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('done_at', UTCDateTime(), nullable=True),
+    sa.Column('done_name', sa.String(length=200), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['plan_id'], ['improvement_plan.id'], name=op.f('fk_plan_task_plan_id_improvement_plan')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_task'))
+    )
+    with op.batch_alter_table('plan_task', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_task_plan_id'), ['plan_id'], unique=False)
 
     op.create_table('recommendation',
     sa.Column('project_id', sa.String(length=20), nullable=False),
@@ -1555,6 +2184,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_rfi_answer_event_id'), ['event_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_rfi_answer_supplier_id'), ['supplier_id'], unique=False)
 
+    op.create_table('score_lock',
+    sa.Column('event_id', sa.String(length=20), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('by_name', sa.String(length=200), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_score_lock_event_id_rfx_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_score_lock')),
+    sa.UniqueConstraint('event_id', name=op.f('uq_score_lock_event_id'))
+    )
     op.create_table('approval_step',
     sa.Column('contract_id', sa.String(length=20), nullable=False),
     sa.Column('round', sa.Integer(), nullable=False),
@@ -1727,6 +2366,7 @@ def upgrade() -> None:
     sa.Column('delivery', sa.Text(), nullable=False),
     sa.Column('answers', sa.JSON(), nullable=False),
     sa.Column('rulings', sa.JSON(), nullable=False),
+    sa.Column('technical', sa.JSON(), nullable=True),
     sa.Column('submitted_at', UTCDateTime(), nullable=True),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_opened_offer_event_id_rfx_event')),
@@ -1813,6 +2453,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('opened_offer_id', 'line_id', name=op.f('uq_opened_line_opened_offer_id_line_id'))
     )
     append_only("audit_entry")
+    append_only("log_leaf")
+    append_only("log_node")
+    append_only("log_checkpoint")
 
 
 def append_only(table: str) -> None:
@@ -1898,6 +2541,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_approval_step_contract_id'))
 
     op.drop_table('approval_step')
+    op.drop_table('score_lock')
     with op.batch_alter_table('rfi_answer', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_rfi_answer_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_rfi_answer_event_id'))
@@ -1907,10 +2551,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_recommendation_project_id'))
 
     op.drop_table('recommendation')
+    with op.batch_alter_table('plan_task', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_task_plan_id'))
+
+    op.drop_table('plan_task')
+    with op.batch_alter_table('opportunity_move', schema=None) as batch_op:
+        batch_op.drop_index('ix_opportunity_move_organisation_at')
+        batch_op.drop_index(batch_op.f('ix_opportunity_move_opportunity_id'))
+
+    op.drop_table('opportunity_move')
     with op.batch_alter_table('opportunity_line', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_opportunity_line_opportunity_id'))
 
     op.drop_table('opportunity_line')
+    with op.batch_alter_table('opening_share', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_opening_share_event_id'))
+
+    op.drop_table('opening_share')
     op.drop_table('opening')
     with op.batch_alter_table('offer_file', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_offer_file_supplier_id'))
@@ -1957,12 +2614,23 @@ def downgrade() -> None:
 
     op.drop_table('invitation')
     with op.batch_alter_table('interaction', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_interaction_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_interaction_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_interaction_opportunity_id'))
         batch_op.drop_index('ix_interaction_customer_at')
 
     op.drop_table('interaction')
+    with op.batch_alter_table('event_opener', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_opener_user_id'))
+        batch_op.drop_index(batch_op.f('ix_event_opener_event_id'))
+
+    op.drop_table('event_opener')
     op.drop_table('event_key')
+    with op.batch_alter_table('disqualification', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_disqualification_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_disqualification_organisation_id'))
+
+    op.drop_table('disqualification')
     with op.batch_alter_table('debrief_question', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_debrief_question_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_debrief_question_award_id'))
@@ -2041,34 +2709,88 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_waiver_organisation_id'))
 
     op.drop_table('waiver')
+    with op.batch_alter_table('supplier_survey', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_supplier_survey_user_id'))
+        batch_op.drop_index(batch_op.f('ix_supplier_survey_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_supplier_survey_organisation_id'))
+
+    op.drop_table('supplier_survey')
     with op.batch_alter_table('supplier_region', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_supplier_region_supplier_id'))
 
     op.drop_table('supplier_region')
+    with op.batch_alter_table('supplier_delivery', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_supplier_delivery_supplier_id'))
+        batch_op.drop_index('ix_supplier_delivery_due')
+
+    op.drop_table('supplier_delivery')
     with op.batch_alter_table('supplier_contact', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_supplier_contact_user_id'))
         batch_op.drop_index(batch_op.f('ix_supplier_contact_supplier_id'))
 
     op.drop_table('supplier_contact')
+    with op.batch_alter_table('supplier_certificate', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_supplier_certificate_valid_until_on'))
+        batch_op.drop_index(batch_op.f('ix_supplier_certificate_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_supplier_certificate_organisation_id'))
+
+    op.drop_table('supplier_certificate')
     with op.batch_alter_table('supplier_category', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_supplier_category_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_supplier_category_code'))
 
     op.drop_table('supplier_category')
+    with op.batch_alter_table('supplier_bank_account', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_supplier_bank_account_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_supplier_bank_account_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_supplier_bank_account_iban_masked'))
+
+    op.drop_table('supplier_bank_account')
     with op.batch_alter_table('stage_move', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_stage_move_project_id'))
 
     op.drop_table('stage_move')
     op.drop_table('sign_in_state')
+    with op.batch_alter_table('shared_message', schema=None) as batch_op:
+        batch_op.drop_index('ix_shared_message_thread')
+        batch_op.drop_index(batch_op.f('ix_shared_message_organisation_id'))
+
+    op.drop_table('shared_message')
+    with op.batch_alter_table('shared_meeting', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_shared_meeting_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_shared_meeting_organisation_id'))
+
+    op.drop_table('shared_meeting')
     with op.batch_alter_table('score_run', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_score_run_project_id'))
 
     op.drop_table('score_run')
+    with op.batch_alter_table('satisfaction', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_satisfaction_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_satisfaction_customer_id'))
+
+    op.drop_table('satisfaction')
+    with op.batch_alter_table('sales_quote', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sales_quote_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_sales_quote_customer_id'))
+
+    op.drop_table('sales_quote')
     with op.batch_alter_table('sales_order', schema=None) as batch_op:
+        batch_op.drop_index('ix_sales_order_organisation_on')
         batch_op.drop_index(batch_op.f('ix_sales_order_organisation_id'))
         batch_op.drop_index('ix_sales_order_customer_on')
 
     op.drop_table('sales_order')
+    with op.batch_alter_table('sale_contract', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sale_contract_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_sale_contract_customer_id'))
+
+    op.drop_table('sale_contract')
+    with op.batch_alter_table('risk_flag', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_risk_flag_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_risk_flag_organisation_id'))
+
+    op.drop_table('risk_flag')
     with op.batch_alter_table('rfx_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_rfx_event_state'))
         batch_op.drop_index(batch_op.f('ix_rfx_event_project_id'))
@@ -2080,6 +2802,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_recovery_code_user_id'))
 
     op.drop_table('recovery_code')
+    with op.batch_alter_table('questionnaire_answer', schema=None) as batch_op:
+        batch_op.drop_index('ix_questionnaire_answer_subject')
+        batch_op.drop_index(batch_op.f('ix_questionnaire_answer_questionnaire_id'))
+        batch_op.drop_index(batch_op.f('ix_questionnaire_answer_organisation_id'))
+
+    op.drop_table('questionnaire_answer')
     with op.batch_alter_table('qualification', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_qualification_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_qualification_organisation_id'))
@@ -2112,6 +2840,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_lot_project_id'))
 
     op.drop_table('lot')
+    with op.batch_alter_table('improvement_plan', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_improvement_plan_supplier_id'))
+        batch_op.drop_index(batch_op.f('ix_improvement_plan_organisation_id'))
+
+    op.drop_table('improvement_plan')
     with op.batch_alter_table('evaluator', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_evaluator_user_id'))
         batch_op.drop_index(batch_op.f('ix_evaluator_project_id'))
@@ -2163,12 +2896,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_api_token_user_id'))
 
     op.drop_table('api_token')
+    op.drop_table('webhook_receipt')
+    with op.batch_alter_table('webhook_delivery', schema=None) as batch_op:
+        batch_op.drop_index('ix_webhook_delivery_target_at')
+
+    op.drop_table('webhook_delivery')
     with op.batch_alter_table('user', schema=None) as batch_op:
         batch_op.drop_index('uq_user_email_lower')
         batch_op.drop_index(batch_op.f('ix_user_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_user_organisation_id'))
 
     op.drop_table('user')
+    op.drop_table('supplier_settings')
+    with op.batch_alter_table('supplier_registration', schema=None) as batch_op:
+        batch_op.drop_index('ix_supplier_registration_state')
+        batch_op.drop_index(batch_op.f('ix_supplier_registration_proposed_by'))
+        batch_op.drop_index('ix_supplier_registration_email')
+
+    op.drop_table('supplier_registration')
     with op.batch_alter_table('supplier', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_supplier_vat'))
         batch_op.drop_index('ix_supplier_organisation_name')
@@ -2178,6 +2923,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_supplier_country'))
 
     op.drop_table('supplier')
+    with op.batch_alter_table('shared_publication', schema=None) as batch_op:
+        batch_op.drop_index('ix_shared_publication_owner')
+
+    op.drop_table('shared_publication')
+    with op.batch_alter_table('questionnaire', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_questionnaire_organisation_id'))
+
+    op.drop_table('questionnaire')
     with op.batch_alter_table('project', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_project_stage'))
         batch_op.drop_index(batch_op.f('ix_project_source_id'))
@@ -2200,6 +2953,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_customer_country'))
 
     op.drop_table('customer')
+    with op.batch_alter_table('crm_run', schema=None) as batch_op:
+        batch_op.drop_index('ix_crm_run_connection_at')
+
+    op.drop_table('crm_run')
+    op.drop_table('crm_link')
+    with op.batch_alter_table('webhook_target', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_webhook_target_organisation_id'))
+
+    op.drop_table('webhook_target')
+    with op.batch_alter_table('webhook_source', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_webhook_source_organisation_id'))
+
+    op.drop_table('webhook_source')
     with op.batch_alter_table('web_session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_web_session_user_id'))
         batch_op.drop_index(batch_op.f('ix_web_session_expires_at'))
@@ -2212,6 +2978,11 @@ def downgrade() -> None:
     op.drop_table('stored_file')
     op.drop_table('solver_run')
     op.drop_table('organisation')
+    with op.batch_alter_table('opener_key', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_opener_key_user_id'))
+        batch_op.drop_index(batch_op.f('ix_opener_key_organisation_id'))
+
+    op.drop_table('opener_key')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_user_read')
         batch_op.drop_index(batch_op.f('ix_notice_organisation_id'))
@@ -2225,6 +2996,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_mail_message_about'))
 
     op.drop_table('mail_message')
+    op.drop_table('log_node')
+    op.drop_table('log_mark')
+    op.drop_table('log_leaf')
+    op.drop_table('log_head')
+    with op.batch_alter_table('log_checkpoint', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_log_checkpoint_at'))
+
+    op.drop_table('log_checkpoint')
     with op.batch_alter_table('library_text', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_library_text_organisation_id'))
 
@@ -2243,6 +3022,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_import_upload_at'))
 
     op.drop_table('import_upload')
+    op.drop_table('crm_connection')
     with op.batch_alter_table('criteria_template', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_criteria_template_organisation_id'))
 
@@ -2252,6 +3032,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_contract_template_organisation_id'))
 
     op.drop_table('contract_template')
+    op.drop_table('category_rating')
     with op.batch_alter_table('category', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_category_parent'))
 
@@ -2275,3 +3056,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_approval_delegation_from_id'))
 
     op.drop_table('approval_delegation')
+    with op.batch_alter_table('api_call', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_api_call_at'))
+
+    op.drop_table('api_call')

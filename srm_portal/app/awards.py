@@ -34,6 +34,17 @@ def _served(actor: Actor, customer_id: str, _now: datetime) -> PanelBlock | None
     return PanelBlock(_("Awards"), TEMPLATE, {"awards": found}, position=20) if found else None
 
 
+def _deliveries(actor: Actor, customer_id: str, _now: datetime) -> list[customers.Delivery]:
+    """What a customer may complain of: awards of the projects that serve them."""
+    projects = {one.id: one for one in sourcing.projects_for(actor, customer_id=customer_id)}
+    return [
+        customers.Delivery(award.project_id, supplier, f"{projects[award.project_id].reference} {name}")
+        for award in queries.of_projects(projects)
+        if award.state == "approved"
+        for supplier, name in sorted(award.suppliers.items(), key=lambda pair: pair[1])
+    ]
+
+
 def _rule(_actor: Actor, event: EventView, _now: datetime) -> dict[str, Any] | None:
     """On the supplier's page of an event: the rule that was promised."""
     promise = (event.publication or {}).get("award_rule")
@@ -59,3 +70,4 @@ def wire(app: Flask) -> None:
     bidding.register_supplier_panel(app, _decision)
     suppliers.register_panel(app, _won)
     customers.register_panel(app, _served)
+    customers.register_deliveries(app, _deliveries)

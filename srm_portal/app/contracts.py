@@ -1,6 +1,6 @@
 """What `contracts` plugs in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
@@ -16,11 +16,13 @@ from srm_portal.contracts.services.drafting import draft_decided
 from srm_portal.contracts.views import bp
 from srm_portal.customers import ports as customers
 from srm_portal.infra import jobs
+from srm_portal.infra.moment import app_now
 from srm_portal.kernel.permissions import Actor
 from srm_portal.sourcing import ports
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing.domain.stages import Blocker
 from srm_portal.suppliers import ports as suppliers
+from srm_portal.suppliers.domain.scorecard import Measure
 from srm_portal.web.api import register_api
 from srm_portal.web.panels import PanelBlock
 from srm_portal.web.templating import NavEntry, add_nav
@@ -62,6 +64,14 @@ def _panel(found: list[queries.ContractView], now: datetime) -> PanelBlock | Non
     return PanelBlock(_("Contracts"), "contracts/_panel.html", facts, position=30) if found else None
 
 
+def _duties(organisation_id: str, supplier_id: str, first: date, last: date) -> list[Measure]:
+    """For the scorecard: duties of contracts that the supplier kept in time."""
+    kept, due = queries.duties_kept(organisation_id, supplier_id, first, min(last, app_now().date()))
+    if not due:
+        return []
+    return [Measure("delivery", round(100 * kept / due), 1, "duties_kept", (("part", str(kept)), ("of", str(due))))]
+
+
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     register_api(app, api)
@@ -73,6 +83,7 @@ def wire(app: Flask) -> None:
     ports.register_page(app, "contract", "contracts.step")
     ports.register_gate(app, "contract", _gate)
     ports.register_fact(app, "contract", _fact_columns, _fact)
+    suppliers.register_performance_source(app, _duties)
     suppliers.register_panel(app, _held)
     customers.register_panel(app, _served)
     add_nav(

@@ -13,12 +13,14 @@ from srm_portal.bidding_lists import ports as bidding
 from srm_portal.bidding_lists import queries as invitations
 from srm_portal.bidding_lists.forms import INVITATION_STATES
 from srm_portal.evaluation import queries as evaluation
+from srm_portal.evaluation import services as evaluation_services
 from srm_portal.exchange.domain.cells import Formula
-from srm_portal.infra import gateways
+from srm_portal.infra import gateways, jobs
 from srm_portal.kernel.permissions import Actor
-from srm_portal.offers import queries
+from srm_portal.offers import queries, services
 from srm_portal.offers.api import bp as api
-from srm_portal.offers.ports import Link, SheetReader, register_selection_link
+from srm_portal.offers.jobs import mail_proofs, told
+from srm_portal.offers.ports import Link, SheetReader, bind_scores, register_selection_link
 from srm_portal.offers.views import bp
 from srm_portal.sourcing import ports as sourcing
 from srm_portal.sourcing import queries as projects
@@ -52,7 +54,7 @@ def own_panel(actor: Actor, event: EventView, now: datetime) -> dict[str, Any] |
 def scorecard_link(actor: Actor, project: ProjectView, _now: datetime) -> Link | None:
     """For evaluators of the project who do not see the comparison; buyers find their scorecard beside the ranking."""
     event = projects.main_event(project.id)
-    if event is None or event.state != "opened" or not actor.may("score:edit"):
+    if event is None or event.state not in ("technical", "opened") or not actor.may("score:edit"):
         return None
     if actor.may("offer:compare"):
         return None
@@ -80,11 +82,22 @@ def asked_panel(actor: Actor, supplier_id: str, now: datetime) -> PanelBlock | N
     return PanelBlock(_("Events and offers"), "offers/_of_supplier.html", facts, position=10)
 
 
+def lock_marks(actor: Actor, project_id: str, now: datetime) -> None:
+    """Between two envelopes: the marks of people become final, if that was not done before."""
+    if not evaluation.technical_locked(project_id):
+        evaluation_services.lock_technical(actor, project_id, now=now)
+
+
 def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     register_api(app, api)
+    jobs.subscribe(app, "DeadlinePassed", "proofs", mail_proofs)
+    jobs.register(app, "offers.told", told)
     gateways.bind(app, SheetReader, sheet_rows)  # type: ignore[type-abstract]
     sourcing.register_gate(app, "selection", queries.gate)
+    sourcing.register_gate(app, "criteria", queries.openers_ready)
+    sourcing.register_preparation(app, "event keys", services.make_event_keys)
+    bind_scores(app, evaluation.scores_missing, lock_marks, evaluation.scores_digest)
     sourcing.register_fact(app, "selection", queries.fact_columns, queries.fact)
     sourcing.register_page(app, "selection", "offers.selection")
     bidding.register_supplier_panel(app, own_panel)

@@ -9,7 +9,10 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
-from srm_portal.audit.models import AuditEntry
+from srm_portal.audit.domain import merkle
+from srm_portal.audit.domain import receipt as receipts
+from srm_portal.audit.models import AuditEntry, LogCheckpoint, LogLeaf
+from srm_portal.audit.store import with_nodes
 from srm_portal.infra.db import db
 from srm_portal.kernel.permissions import Actor
 
@@ -108,3 +111,46 @@ def search(
 def objects_of(actor_id: str, actions: list[str]) -> Select[tuple[str]]:
     """The objects to which this person did one of these acts, as a part of a bigger question."""
     return select(AuditEntry.object_id).where(AuditEntry.actor_id == actor_id, AuditEntry.action.in_(actions))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointView:
+    """A signed statement of the log: how many entries, when, and the note as it leaves the portal."""
+
+    size: int
+    at: datetime
+    note: str
+
+
+def newest_checkpoint() -> CheckpointView | None:
+    """The log's newest checkpoint; None while nothing is in the log."""
+    row = db.session.scalar(select(LogCheckpoint).order_by(LogCheckpoint.size.desc()).limit(1))
+    return CheckpointView(row.size, row.at, row.note) if row is not None else None
+
+
+def proof_of(entry_id: str) -> receipts.Proof | None:
+    """The proof that an entry stands in the log, against the first checkpoint that covers it; None until there is one.
+
+    The same entry has the same proof for ever, so a receipt with its proof stays the same file.
+    """
+    query = (
+        select(LogLeaf.index, LogCheckpoint.size, LogCheckpoint.note)
+        .join(LogCheckpoint, LogCheckpoint.size > LogLeaf.index)
+        .where(LogLeaf.entry_id == entry_id)
+        .order_by(LogCheckpoint.size)
+        .limit(1)
+    )
+    found = db.session.execute(query).first()
+    if found is None:
+        return None
+    index, size, note = found
+    return with_nodes(lambda node: receipts.prove(index, size, node, note))
+
+
+def growth(old: int) -> tuple[CheckpointView, tuple[str, ...]] | None:
+    """The newest checkpoint and the RFC 6962 proof (hex) that the log of `old` entries is its beginning."""
+    newest = newest_checkpoint()
+    if newest is None or not 0 < old <= newest.size:
+        return None
+    path = with_nodes(lambda node: merkle.consistency_proof(old, newest.size, node))
+    return newest, tuple(step.hex() for step in path)

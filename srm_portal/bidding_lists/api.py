@@ -17,6 +17,7 @@ from srm_portal.web.guard import requires
 bp = api.api_blueprint("bidding_lists")
 Answer = Any
 
+_REASON = {"reason": api.text}
 _CANDIDATE = {"supplier": api.text, "note": api.text}
 
 
@@ -57,6 +58,7 @@ def _candidates(project_id: str) -> Answer:
 
 @bp.get("/projects/<project_id>/suggestions")
 @requires("candidate:edit")
+@api.does("Suppliers that fit, with reasons", "tenders")
 def suggestions(project_id: str) -> Answer:
     project = sourcing.project_for(current_actor(), project_id)
     found = queries.suggestions(project, request_now().date())
@@ -74,14 +76,15 @@ def suggestions(project_id: str) -> Answer:
 
 @bp.get("/projects/<project_id>/candidates")
 @requires("project:read")
+@api.does("Candidates of a project", "tenders")
 def candidates(project_id: str) -> Answer:
     return _candidates(sourcing.project_for(current_actor(), project_id).id)
 
 
 @bp.post("/projects/<project_id>/candidates")
 @requires("candidate:edit")
-def add_candidate(project_id: str) -> Answer:
-    given = api.body(_CANDIDATE, ("supplier",))
+@api.does("Add a candidate", "tenders", takes=_CANDIDATE, needed=("supplier",), status=201)
+def add_candidate(project_id: str, given: api.Given) -> Answer:
     note = given.get("note", "")
     services.add_candidate(current_actor(), project_id, given["supplier"], note=note, now=request_now())
     return _candidates(project_id), 201
@@ -89,23 +92,24 @@ def add_candidate(project_id: str) -> Answer:
 
 @bp.post("/projects/<project_id>/candidates/<supplier_id>/drop")
 @requires("candidate:edit")
-def drop_candidate(project_id: str, supplier_id: str) -> Answer:
-    given = api.body({"reason": api.text}, ("reason",))
+@api.does("Drop a candidate", "tenders", takes=_REASON, needed=("reason",))
+def drop_candidate(project_id: str, supplier_id: str, given: api.Given) -> Answer:
     services.drop_candidate(current_actor(), project_id, supplier_id, note=given["reason"], now=request_now())
     return _candidates(project_id)
 
 
 @bp.put("/projects/<project_id>/shortlist/<supplier_id>")
 @requires("bidding_list:edit")
+@api.does("Put a supplier on the list", "tenders")
 def shortlist(project_id: str, supplier_id: str) -> Answer:
     """Put a supplier on the list; one that is no candidate yet becomes one."""
-    api.body({})
     services.shortlist(current_actor(), project_id, supplier_id, now=request_now())
     return _candidates(project_id)
 
 
 @bp.delete("/projects/<project_id>/shortlist/<supplier_id>")
 @requires("bidding_list:edit")
+@api.does("Take a supplier off the list", "tenders")
 def unlist(project_id: str, supplier_id: str) -> Answer:
     services.unlist(current_actor(), project_id, supplier_id, now=request_now())
     return _candidates(project_id)
@@ -113,15 +117,16 @@ def unlist(project_id: str, supplier_id: str) -> Answer:
 
 @bp.post("/events/<event_id>/publication")
 @requires("event:publish")
+@api.does("Freeze the list, open the event, send the invitations", "tenders", status=201)
 def publish(event_id: str) -> Answer:
     """Freeze the list, open the event, mail the invitations."""
-    api.body({})
     services.publish_event(current_actor(), event_id, now=request_now())
     return _invitations(event_id), 201
 
 
 @bp.get("/events/<event_id>/invitations")
 @requires("project:read")
+@api.does("Who was invited to an event, and what they answered", "tenders")
 def invitations(event_id: str) -> Answer:
     return _invitations(sourcing.event_for(current_actor(), event_id).id)
 
@@ -132,6 +137,7 @@ def _invitations(event_id: str) -> Answer:
 
 @bp.get("/invitations")
 @requires("invitation:answer")
+@api.does("Your invitations", "offers")
 def mine() -> Answer:
     """The supplier's own invitations with the events they are for."""
     shown = [
@@ -144,15 +150,15 @@ def mine() -> Answer:
 
 @bp.post("/events/<event_id>/invitation/accept")
 @requires("invitation:answer")
+@api.does("Accept an invitation", "offers")
 def accept(event_id: str) -> Answer:
-    api.body({})
     services.accept_invitation(current_actor(), event_id, now=request_now())
     return _invitation(queries.invitation_of(current_actor(), event_id))
 
 
 @bp.post("/events/<event_id>/invitation/decline")
 @requires("invitation:answer")
-def decline(event_id: str) -> Answer:
-    given = api.body({"reason": api.text}, ("reason",))
+@api.does("Decline an invitation", "offers", takes=_REASON, needed=("reason",))
+def decline(event_id: str, given: api.Given) -> Answer:
     services.decline_invitation(current_actor(), event_id, given["reason"], now=request_now())
     return _invitation(queries.invitation_of(current_actor(), event_id))

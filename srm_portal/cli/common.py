@@ -57,6 +57,8 @@ def read_json(file: str, *, decimals: bool = False) -> Any:
         )
     except json.JSONDecodeError as error:
         raise InputError(file, f"not JSON: {error.msg} at line {error.lineno}; one JSON document is expected") from None
+    except InputError:
+        raise
     except ValueError:
         raise InputError(file, "not JSON: a number has too many digits") from None
     except RecursionError:

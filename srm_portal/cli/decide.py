@@ -1,4 +1,4 @@
-"""score, award, auction replay, schema, receipt verify: pure functions over files."""
+"""score, award, auction replay, schema: pure functions over files."""
 
 from __future__ import annotations
 
@@ -64,32 +64,6 @@ def _schemas() -> dict[str, Any]:
     from srm_portal.evaluation.domain.schema import SCORE
 
     return {"score": SCORE, "award": AWARD, "auction-replay": AUCTION_REPLAY}
-
-
-@cli.group()
-def receipt() -> None:
-    """Receipts that suppliers were given."""
-
-
-@receipt.command("verify")
-@click.argument("file")
-@click.option("--key", "key_file", required=True, help="The portal's public key file.")
-@click.option("--offer", "offer_file", help="The offer as sent, to check the commitment.")
-@click.option("--nonce", help="The nonce that came with the receipt.")
-def receipt_verify(file: str, key_file: str, offer_file: str | None, nonce: str | None) -> None:
-    """Check a receipt offline; exit status 1 when it does not hold."""
-    from srm_portal.offers import verify_receipt
-
-    try:
-        held = json.loads(read_bytes(key_file))
-        key = {"origin": held["origin"], "keys": dict(held["keys"])}
-    except (KeyError, TypeError, ValueError):
-        raise InputError(key_file, "not a key file; download it from the receipt page") from None
-    offer = read_bytes(offer_file) if offer_file else None
-    answer = verify_receipt.verify(read_bytes(file), key, offer, nonce)
-    write_json(answer)
-    if not answer.get("valid"):
-        raise click.exceptions.Exit(1)
 
 
 @cli.command("award-report")

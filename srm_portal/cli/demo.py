@@ -37,6 +37,7 @@ class _Demonstration:
         for name, person, roles, limit in STAFF:
             authority = f", approves up to EUR {int(limit):,}" if limit else ""
             click.echo(f"  {email_of(name):26} {person:14} {roles[0].replace('_', ' ')}{authority}")
+        click.echo("Openers' key files (same password): opener-keys/ in the demonstration's folder, var/demo")
         click.echo("Suppliers need no password, a code comes by mail; the demonstration has no mail server,")
         click.echo("so these suppliers also have the password above:")
         for number in (1, 13, 25, 37, 49):

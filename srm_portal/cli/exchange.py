@@ -67,6 +67,17 @@ def import_suppliers(file: str, partial: bool, email: str | None) -> None:
     _run(services.import_suppliers, file, partial, email)
 
 
+@import_.command("deliveries")
+@click.argument("file")
+@_partial
+@_as
+def import_deliveries(file: str, partial: bool, email: str | None) -> None:
+    """Deliveries (.csv): one order line a row, facts for the scorecards."""
+    from srm_portal.exchange import services
+
+    _run(services.import_deliveries, file, partial, email, roles=("buyer",))
+
+
 @import_.command("categories")
 @click.argument("file")
 @click.option("--scheme", default="CPV", show_default=True, help="Name of the vocabulary.")

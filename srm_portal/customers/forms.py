@@ -13,8 +13,10 @@ from wtforms.validators import Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from srm_portal.customers.domain.pipeline import STAGES, LineInput
-from srm_portal.customers.domain.record import INTERACTION_KINDS, TEXT_MAX, CustomerData
-from srm_portal.customers.services import OpportunityData
+from srm_portal.customers.domain.record import CONSENTS, INTERACTION_KINDS, TEXT_MAX, CustomerData
+from srm_portal.customers.ports import Delivery
+from srm_portal.customers.services import ContractRow, OpportunityData, QuoteRow
+from srm_portal.customers.services.facts import QUOTE_STATES
 from srm_portal.identity.queries import PersonView
 from srm_portal.kernel.errors import FieldProblem
 from srm_portal.web import formats, names
@@ -73,9 +75,20 @@ class InteractionForm(PortalForm):
     text = TextAreaField(_l("What was said"), [Length(max=20_000)])
     opportunity_id = SelectField(_l("About"), [optional()])
 
-    def prepare(self, opportunities: Iterable[tuple[str, str]]) -> InteractionForm:
+    delivery = SelectField(
+        _l("Delivered by"), [optional()], description=_l("For complaints: it goes to this supplier's record.")
+    )
+
+    def prepare(self, opportunities: Iterable[tuple[str, str]], deliveries: Iterable[Delivery]) -> InteractionForm:
         self.opportunity_id.choices = [("", _("the customer in general")), *opportunities]
+        known = [(f"{one.project_id}:{one.supplier_id}", one.label) for one in deliveries]
+        self.delivery.choices = [("", _("nobody in particular")), *known]
         return self
+
+    def delivered(self) -> dict[str, str]:
+        """The project and supplier chosen, as `log_interaction` wants them."""
+        project, _colon, supplier = (self.delivery.data or "").partition(":")
+        return {"project_id": project, "supplier_id": supplier} if supplier and self.kind.data == "complaint" else {}
 
 
 class TaskForm(PortalForm):
@@ -123,6 +136,62 @@ class OpportunityForm(PortalForm):
             expected_on=self.expected_on.data,
             target_margin=self.target_margin.data,
         )
+
+
+class ConsentForm(PortalForm):
+    consent = SelectField(_l("May we write about offers?"), choices=[(one, names.CONSENTS[one]) for one in CONSENTS])
+    note = StringField(_l("How we know"), [required(), Length(max=300)])
+
+
+class QuoteForm(PortalForm):
+    number = StringField(_l("Number"), [required(), Length(max=60)])
+    title = StringField(_l("Title"), [Length(max=300)])
+    quoted_on = DateField(_l("Given on"), [required()])
+    valid_until_on = DateField(_l("Valid until"), [optional()])
+    net = AmountField(_l("Net value"), [required()], digits=2)
+    currency = StringField(_l("Currency"), [required(), Length(min=3, max=3)])
+    state = SelectField(_l("State"), choices=[(one, names.QUOTE_STATES[one]) for one in QUOTE_STATES])
+
+    def quote(self, customer_id: str) -> QuoteRow:
+        return QuoteRow(
+            customer_id,
+            self.number.data or "",
+            self.quoted_on.data,
+            self.net.data,
+            (self.currency.data or "").upper(),
+            self.title.data or "",
+            self.valid_until_on.data,
+            self.state.data,
+        )
+
+
+class SaleContractForm(PortalForm):
+    number = StringField(_l("Number"), [required(), Length(max=60)])
+    title = StringField(_l("Title"), [required(), Length(max=300)])
+    starts_on = DateField(_l("From"), [required()])
+    ends_on = DateField(_l("Until"), [optional()])
+    notice_days = IntegerField(_l("Days of notice"), [optional(), NumberRange(0, 3650)])
+    value = AmountField(_l("Value"), [optional()], digits=2)
+    currency = StringField(_l("Currency"), [required(), Length(min=3, max=3)])
+
+    def contract(self, customer_id: str) -> ContractRow:
+        return ContractRow(
+            customer_id,
+            self.number.data or "",
+            self.title.data or "",
+            self.starts_on.data,
+            (self.currency.data or "").upper(),
+            self.ends_on.data,
+            self.notice_days.data or 0,
+            self.value.data,
+        )
+
+
+class SatisfactionForm(PortalForm):
+    score = IntegerField(_l("Would recommend us, 0 to 10"), [NumberRange(0, 10)])
+    said_on = DateField(_l("Said on"), [required()])
+    by_name = StringField(_l("By"), [Length(max=200)])
+    comment = TextAreaField(_l("What they said"), [Length(max=2000)])
 
 
 class MoveForm(PortalForm):

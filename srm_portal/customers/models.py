@@ -43,7 +43,7 @@ class Customer(Identified, Versioned, db.Model):  # type: ignore[name-defined, m
 
 
 class CustomerContact(Identified, Versioned, db.Model):  # type: ignore[name-defined, misc]
-    """A person at the customer."""
+    """A person at the customer. `consent`: whether they let us write to them about offers; asked, given or withdrawn."""
 
     __tablename__ = "customer_contact"
 
@@ -52,11 +52,17 @@ class CustomerContact(Identified, Versioned, db.Model):  # type: ignore[name-def
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     role: Mapped[str] = mapped_column(String(100), default="")
+    consent: Mapped[str] = mapped_column(String(12), default="unknown")
+    consent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    consent_note: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Interaction(Identified, db.Model):  # type: ignore[name-defined, misc]
-    """Something said or done with the customer. A complaint stays open until somebody says how it ended."""
+    """Something said or done with the customer. A complaint stays open until somebody says how it ended.
+
+    A complaint about something delivered names the project it was bought in and the supplier who delivered it.
+    """
 
     __tablename__ = "interaction"
     __table_args__ = (Index("ix_interaction_customer_at", "customer_id", "at"),)
@@ -70,6 +76,8 @@ class Interaction(Identified, db.Model):  # type: ignore[name-defined, misc]
     text: Mapped[str] = mapped_column(Text, default="")
     by_id: Mapped[str] = mapped_column(String(20))
     by_name: Mapped[str] = mapped_column(String(200))
+    project_id: Mapped[str | None] = mapped_column(String(20))
+    supplier_id: Mapped[str | None] = mapped_column(String(20), index=True)
     resolution: Mapped[str] = mapped_column(Text, default="")
     resolved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -115,6 +123,18 @@ class Opportunity(Identified, Versioned, db.Model):  # type: ignore[name-defined
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class OpportunityMove(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """An opportunity entered a stage: what the funnel and the time in each stage are counted from."""
+
+    __tablename__ = "opportunity_move"
+    __table_args__ = (Index("ix_opportunity_move_organisation_at", "organisation_id", "at"),)
+
+    organisation_id: Mapped[str] = mapped_column(String(20))
+    opportunity_id: Mapped[str] = mapped_column(ForeignKey("opportunity.id"), index=True)
+    stage: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class OpportunityLine(Identified, db.Model):  # type: ignore[name-defined, misc]
     """What is asked for; `price` is what the customer would pay a unit."""
 
@@ -137,6 +157,7 @@ class SalesOrder(Identified, db.Model):  # type: ignore[name-defined, misc]
     __table_args__ = (
         UniqueConstraint("organisation_id", "number", "line"),
         Index("ix_sales_order_customer_on", "customer_id", "ordered_on"),
+        Index("ix_sales_order_organisation_on", "organisation_id", "currency", "ordered_on"),
     )
 
     organisation_id: Mapped[str] = mapped_column(String(20), index=True)
@@ -146,6 +167,8 @@ class SalesOrder(Identified, db.Model):  # type: ignore[name-defined, misc]
     ordered_on: Mapped[date] = mapped_column(Date)
     product: Mapped[str] = mapped_column(String(200), default="")
     quantity: Mapped[Decimal | None] = mapped_column(QuantityType)
+    unit: Mapped[str] = mapped_column(String(8), default="C62")
+    needed_on: Mapped[date | None] = mapped_column(Date)
     net: Mapped[Decimal] = mapped_column(MoneyType)
     currency: Mapped[str] = mapped_column(String(3))
     source: Mapped[str] = mapped_column(String(120), default="typed")
@@ -165,3 +188,53 @@ class CustomerLink(Identified, db.Model):  # type: ignore[name-defined, misc]
     title: Mapped[str] = mapped_column(String(300))
     path: Mapped[str] = mapped_column(String(300))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class SalesQuote(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """A quotation given to a customer, typed or imported as a fact."""
+
+    __tablename__ = "sales_quote"
+    __table_args__ = (UniqueConstraint("organisation_id", "number"),)
+
+    organisation_id: Mapped[str] = mapped_column(String(20), index=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
+    number: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(300), default="")
+    quoted_on: Mapped[date] = mapped_column(Date)
+    valid_until_on: Mapped[date | None] = mapped_column(Date)
+    net: Mapped[Decimal] = mapped_column(MoneyType)
+    currency: Mapped[str] = mapped_column(String(3))
+    state: Mapped[str] = mapped_column(String(12), default="open")
+    source: Mapped[str] = mapped_column(String(120), default="typed")
+
+
+class SaleContract(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """What was agreed with a customer for a time: from when to when, and how long before its end notice is given."""
+
+    __tablename__ = "sale_contract"
+    __table_args__ = (UniqueConstraint("organisation_id", "number"),)
+
+    organisation_id: Mapped[str] = mapped_column(String(20), index=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
+    number: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(300))
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date | None] = mapped_column(Date)
+    notice_days: Mapped[int] = mapped_column(Integer, default=0)
+    value: Mapped[Decimal | None] = mapped_column(MoneyType)
+    currency: Mapped[str] = mapped_column(String(3))
+    source: Mapped[str] = mapped_column(String(120), default="typed")
+
+
+class Satisfaction(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """One answer to "would you recommend us?", 0 to 10."""
+
+    __tablename__ = "satisfaction"
+
+    organisation_id: Mapped[str] = mapped_column(String(20), index=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
+    said_on: Mapped[date] = mapped_column(Date)
+    score: Mapped[int] = mapped_column(Integer)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    by_name: Mapped[str] = mapped_column(String(200), default="")
+    source: Mapped[str] = mapped_column(String(120), default="typed")

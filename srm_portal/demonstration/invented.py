@@ -115,3 +115,11 @@ def supplier_name(number: int) -> str:
 
 def person_name(number: int) -> str:
     return f"{FIRST[number % len(FIRST)]} {LAST[(number * 5 + number // 12) % len(LAST)]}"
+
+
+QUALITY_ANSWERS = (
+    "ISO 9001 since 2011. Defects go through an 8D report within five working days.",
+    "Own laboratory, statistical control of the three critical measures, first-article inspection with every order.",
+    "Final inspection of every part; complaints are answered within 48 hours.",
+    "Quality agreement with our sub-suppliers; yearly audits by two customers.",
+)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from srm_portal.contracts import queries as contract_queries
 from srm_portal.contracts import services as contracts
-from srm_portal.demonstration import agreements, parties, people, projects
+from srm_portal.demonstration import agreements, openings, parties, people, projects, relations
 from srm_portal.demonstration.auctions import finished_auction, live_auction
 from srm_portal.demonstration.people import Team
 from srm_portal.demonstration.projects import Story
@@ -28,6 +28,8 @@ def load(now: datetime, say: Say) -> Team:
     team = command(people.hire)(now - timedelta(days=800))
     say("60 suppliers in six countries ...")
     registry = command(parties.register_suppliers)(team, now, chance)
+    say("what buyers and suppliers know of each other ...")
+    command(relations.relate)(team, registry, now, random.Random(SEED + 1))
     say("25 customers ...")
     open_ones = command(parties.register_customers)(team, now, chance)
 
@@ -69,6 +71,7 @@ def _middle(story: Callable[[str, float], Story], customers: list[tuple[str, str
     sealed = story("90919200", 18)
     projects.carry(sealed, "selection", answer_days=12)
     projects.answer(sealed, count=4, at=9)
+    openings.sealed_to_openers(story("44617100", 18))
     marking = story("72500000", 22)
     projects.carry(marking, "selection", answer_days=12)
     projects.answer(marking, count=4, at=9)
@@ -78,11 +81,14 @@ def _middle(story: Callable[[str, float], Story], customers: list[tuple[str, str
 def _late(story: Callable[[str, float], Story]) -> None:
     """Step 6: an award that waits, a contract in approval, a talk face to face, a finished project."""
     waiting = story("50530000", 26)
+    waiting.promise = {"kind": "cheapest"}
     projects.carry(waiting, "contract")
+    projects.scenarios(waiting)
     projects.award(waiting, at=22, approve_it=False)
     approval = story("31711000", 40)
     projects.carry(approval, "contract")
     projects.award(approval, at=25)
+    projects.report(approval)
     projects.contract(approval, at=30, upto="in_approval")
     talk = story("14721000", 28)
     projects.carry(talk, "contract")

@@ -153,7 +153,51 @@ def register_customers(team: Team, now: datetime, chance: random.Random) -> list
         if opportunity:
             open_ones.append((customer_id, opportunity))
     customers.record_orders(seller, orders, now=now - timedelta(days=1), source="demonstration")
+    _sales(seller, orders, now, chance)
     return open_ones
+
+
+def _sales(seller: Actor, orders: list[OrderRow], now: datetime, chance: random.Random) -> None:
+    """Quotations, contracts of sale and what customers think of us, two years of them."""
+    known = list(dict.fromkeys(row.customer_id for row in orders))
+    quotes, contracts = [], []
+    for number, customer_id in enumerate(known):
+        for back in range(1 + number % 3):
+            on = (now - timedelta(days=40 + 150 * back + number)).date()
+            state = ("open", "won", "lost", "expired")[(number + back) % 4]
+            net = Decimal(4000 + 700 * number + chance.randrange(900))
+            quotes.append(
+                customers.QuoteRow(
+                    customer_id,
+                    f"Q-{number + 1:02d}-{back + 1}",
+                    on,
+                    net,
+                    "EUR",
+                    "Gearboxes and spare parts",
+                    on + timedelta(days=60),
+                    state,
+                )
+            )
+        if number % 3 == 0:
+            start = (now - timedelta(days=500 - 9 * number)).date()
+            contracts.append(
+                customers.ContractRow(
+                    customer_id,
+                    f"SC-{number + 1:02d}",
+                    "Frame contract for spare parts",
+                    start,
+                    "EUR",
+                    start + timedelta(days=730),
+                    90,
+                    Decimal(60000 + 5000 * number),
+                )
+            )
+        for back in range(number % 4):
+            on = (now - timedelta(days=30 + 200 * back + number)).date()
+            score = min(10, max(2, round(chance.gauss(8, 2))))
+            customers.record_satisfaction(seller, customer_id, score=score, said_on=on, now=now)
+    customers.record_quotes(seller, quotes, now=now, source="demonstration")
+    customers.record_contracts(seller, contracts, now=now, source="demonstration")
 
 
 def _talks(seller: Actor, customer_id: str, number: int, now: datetime, chance: random.Random) -> None:
@@ -187,7 +231,7 @@ def _orders(customer_id: str, number: int, now: datetime, chance: random.Random)
 def _opportunity(seller: Actor, customer_id: str, number: int, now: datetime, chance: random.Random) -> str | None:
     stage = STAGES[number % len(STAGES)]
     value = Decimal(40000 + 9000 * (number % 9))
-    at = now - timedelta(days=60 - number)
+    at = now - timedelta(days=120 - number)
     opportunity_id = customers.add_opportunity(
         seller,
         customer_id,
@@ -207,7 +251,9 @@ def _opportunity(seller: Actor, customer_id: str, number: int, now: datetime, ch
         LineInput("Housing H-7075", Decimal(600), price=Decimal(82)),
     ]
     customers.save_opportunity_lines(seller, opportunity_id, lines, version=None, now=at)
-    if stage != "lead":
-        reason = "Another maker was cheaper." if stage == "lost" else ""
-        customers.move_opportunity(seller, opportunity_id, stage, now=at + timedelta(days=20), reason=reason)
+    way = STAGES[: STAGES.index(stage) + 1] if stage in STAGES[:5] else ("lead", *STAGES[1 : 2 + number % 3], "lost")
+    for step, passed in enumerate(way[1:], start=1):
+        reason = "Another maker was cheaper." if passed == "lost" else ""
+        moment = at + timedelta(days=step * 8 + chance.randrange(5))
+        customers.move_opportunity(seller, opportunity_id, passed, now=moment, reason=reason)
     return opportunity_id if stage not in ("won", "lost") else None

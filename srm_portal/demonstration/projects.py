@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
 from srm_portal.awards import queries as award_queries
 from srm_portal.awards import services as awards
+from srm_portal.awards.domain import desk
+from srm_portal.awards.services import scenarios as solving
 from srm_portal.bidding_lists import services as bidding
 from srm_portal.contracts import queries as contract_queries
 from srm_portal.contracts import services as contracts
@@ -21,7 +24,8 @@ from srm_portal.demonstration.parties import Registry
 from srm_portal.demonstration.people import Team
 from srm_portal.evaluation import queries as evaluation_queries
 from srm_portal.evaluation import services as evaluation
-from srm_portal.evaluation.domain.assembly import CriterionValue
+from srm_portal.evaluation.domain.plan import PlanValue
+from srm_portal.evaluation.domain.sheet import CriterionValue
 from srm_portal.offers import services as offers
 from srm_portal.offers.domain.answer import Answer, LineAnswer, Terms
 from srm_portal.sourcing import queries as sourcing_queries
@@ -42,6 +46,7 @@ class Story:
     project_id: str = ""
     event_id: str = ""
     suppliers: list[str] = field(default_factory=list)
+    promise: dict[str, Any] = field(default_factory=dict)
 
     def day(self, days: float) -> datetime:
         return self.start + timedelta(days=days)
@@ -120,14 +125,40 @@ def criteria(story: Story) -> None:
     floor = (total * Decimal("0.70")).quantize(Decimal("0.01"))
     values = [
         CriterionValue("", "Total cost", "price", Decimal(50), "Commercial", worst=ceiling, best=floor),
-        CriterionValue("", "Lead time", "lead_time", Decimal(15), "Commercial", worst=Decimal(60), best=Decimal(15)),
-        CriterionValue("", "Quality system", "points", Decimal(20), "Technical", minimum=Decimal(1)),
+        CriterionValue(
+            "",
+            "Lead time",
+            "lead_time",
+            Decimal(10),
+            "Commercial",
+            worst=Decimal(60),
+            best=Decimal(15),
+            formula="exponential",
+            bend=Decimal("0.02"),
+        ),
+        CriterionValue(
+            "",
+            "Samples ready by",
+            "date",
+            Decimal(5),
+            "Commercial",
+            worst=Decimal(story.day(70).toordinal()),
+            best=Decimal(story.day(30).toordinal()),
+        ),
+        CriterionValue("", "Quality system", "points", Decimal(20), "Technical / Quality", minimum=Decimal(1)),
         CriterionValue("", "Technical fit", "points", Decimal(10), "Technical"),
         CriterionValue("", "ISO 9001 certified", "yes_no", Decimal(5), "Technical", must=True),
     ]
-    evaluation.save_criteria(buyer, story.project_id, values, {}, complete=True, now=story.day(4))
+    asked = {3: "How do you find and cure defects? Name your standards.", 4: "How do you meet the drawing?"}
+    evaluation.save_criteria(buyer, story.project_id, values, asked, complete=True, now=story.day(4))
+    plan = PlanValue(group_minimums={"Technical": Decimal(20)})
+    evaluation.save_plan(buyer, story.project_id, plan, now=story.day(4))
+    pairs = {"matrix": [["1", "2", "4"], ["1/2", "1", "2"], ["1/4", "1/2", "1"]]}
+    evaluation.find_weights(buyer, story.project_id, "Technical", "ahp", pairs, use=False, now=story.day(4))
     team = [story.team["evaluator"].user_id, story.team["evaluator2"].user_id]
     evaluation.assign_evaluators(buyer, story.project_id, team, now=story.day(4))
+    if story.promise:
+        awards.save_promise(buyer, story.project_id, story.promise, version=None, now=story.day(4.2))
 
 
 def event(story: Story, *, answer_days: float = 12) -> None:
@@ -154,7 +185,7 @@ def answer(story: Story, *, count: int | None = None, at: float = 9) -> None:
     view = sourcing_queries.event(story.event_id)
     lines = sourcing_queries.lines(story.project_id)
     assert view.publication is not None
-    asked = [one for one in view.publication["criteria"]["items"] if one["kind"] == "yes_no"]
+    items = view.publication["criteria"]["items"]
     for place, supplier_id in enumerate(story.suppliers[:count]):
         user = story.registry.users[supplier_id]
         bidding.accept_invitation(user, story.event_id, now=story.day(6 + place * 0.1))
@@ -175,10 +206,20 @@ def answer(story: Story, *, count: int | None = None, at: float = 9) -> None:
                 )
             )
         terms = Terms(payment_days=(60, 45, 60, 30, 60)[place % 5], validity_on=story.day(130).date())
-        given = Answer(tuple(quoted), terms, {one["id"]: "yes" for one in asked})
+        given = Answer(tuple(quoted), terms, _said(story, items, place))
         moment = story.day(at + place * 0.2)
         offers.save_draft(user, story.event_id, given, version=None, now=moment)
         offers.submit_offer(user, story.event_id, now=moment + timedelta(minutes=20))
+
+
+def _said(story: Story, items: list[dict[str, Any]], place: int) -> dict[str, str]:
+    """One supplier's answers to what is asked."""
+    answers = {
+        "yes_no": "yes",
+        "date": story.day(32 + 8 * place).date().isoformat(),
+        "points": invented.QUALITY_ANSWERS[place % len(invented.QUALITY_ANSWERS)],
+    }
+    return {one["id"]: answers[one["kind"]] for one in items if one["kind"] in answers}
 
 
 def evaluate(story: Story, *, at: float = 18, finish: bool = True) -> None:
@@ -194,18 +235,46 @@ def evaluate(story: Story, *, at: float = 18, finish: bool = True) -> None:
             for offer in opened:
                 points = Decimal(story.chance.choice(("2.5", "3", "3.5", "4", "4.5")))
                 evaluation.save_mark(
-                    person, story.project_id, criterion.id, offer.supplier_id, points=points, comment="",
-                    now=story.day(at + 1),
+                    person, story.project_id, criterion.id, offer.supplier_id, points=points,
+                    comment="Audit report seen." if points > 4 else "", now=story.day(at + 1),
                 )  # fmt: skip
         evaluation.submit_scorecard(person, story.project_id, now=story.day(at + 1.2))
     if not finish:
         return
+    agreed = "Agreed after looking at the audit report together."
+    evaluation.set_consensus(
+        buyer, story.project_id, manual[0].id, opened[0].supplier_id, points=Decimal(4), reason=agreed,
+        now=story.day(at + 1.5),
+    )  # fmt: skip
+    evaluation.lock_technical(buyer, story.project_id, now=story.day(at + 1.6))
     evaluation.run_ranking(buyer, story.project_id, now=story.day(at + 2))
     ranking = evaluation_queries.ranking(story.project_id)
     assert ranking is not None
     text = "First by the published criteria, with a complete offer and a sound quality system."
     evaluation.recommend(buyer, story.project_id, ranking.rows[0].supplier_id, text, now=story.day(at + 2.2))
     sourcing.pass_stage(buyer, story.project_id, "selection", now=story.day(at + 2.5))
+
+
+def scenarios(story: Story, *, at: float = 21) -> None:
+    """The promised rule, one source, and a split between two suppliers; one is moved by hand."""
+    buyer, project_id = story.team["buyer"], story.project_id
+    groups = {one: {"groups": ["local"]} for one in story.suppliers[:2]}
+    known = {"suppliers": groups, "lots": {"1": {"incumbent": story.suppliers[1]}}, "switching_cost_rate": "0.01"}
+    awards.save_known(buyer, project_id, known, version=None, now=story.day(at))
+    asked: list[tuple[str, dict[str, Any]]] = [
+        ("One source", {"kind": "best_of", "suppliers": 1}),
+        ("Incumbent stays", {"kind": "incumbents"}),
+        ("A fifth stays local", {"kind": "cheapest", "constraints": [{"kind": "min_share", "group": "local", "value": "0.2"}]}),
+        ("Price 60, quality 40", {"kind": "best_score", "price_weight": "60", "quality_weight": "40"}),
+    ]  # fmt: skip
+    made = [awards.create_promised(buyer, project_id, "The promised rule", now=story.day(at))] if story.promise else []
+    for name, one in asked:
+        full = {"constraints": [], "seconds": 10} | one
+        made.append(awards.create_scenario(buyer, project_id, name, full, now=story.day(at)))
+    for scenario_id in made:
+        waiting = solving.to_solve(scenario_id)
+        assert waiting is not None
+        solving.finish(scenario_id, list(desk.work({"document": waiting[1]})), "", now=story.day(at + 0.1))
 
 
 def award(story: Story, *, at: float = 24, approve_it: bool = True) -> None:
@@ -227,6 +296,10 @@ def award(story: Story, *, at: float = 24, approve_it: bool = True) -> None:
         awards.approve_award(story.team["manager"], award_id, view.sha256, now=story.day(at + 1))
         for supplier_id in award_queries.award_by_id(award_id).suppliers:
             contracts.draft_from_award(buyer, award_id, supplier_id, now=story.day(at + 1.1))
+
+
+def report(story: Story, *, at: float = 26) -> None:
+    awards.make_report(story.team["buyer"], story.project_id, now=story.day(at))
 
 
 def contract(story: Story, *, at: float = 27, upto: str = "active") -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from flask import current_app
+from sqlalchemy import func, select
 
 from srm_portal.audit.services import record
 from srm_portal.documents.domain.inspection import inspect_file
@@ -137,3 +138,32 @@ def remove(actor: Actor, file_id: str, *, now: datetime, stream: str | None = No
     db.session.delete(row)
     db.session.flush()
     after_commit(lambda: path.unlink(missing_ok=True))
+
+
+def count(object_type: str, object_id: str) -> int:
+    """How many files a record has."""
+    query = select(func.count()).select_from(StoredFile)
+    return db.session.scalar(query.where(StoredFile.object_type == object_type, StoredFile.object_id == object_id)) or 0
+
+
+@command
+def remove_of(actor: Actor, object_type: str, object_id: str, file_id: str, *, now: datetime) -> None:
+    """Take away a file of this very record; NotFound for the file of any other."""
+    row = db.session.get(StoredFile, file_id)
+    if row is None or (row.object_type, row.object_id) != (object_type, object_id):
+        raise NotFound
+    remove(actor, file_id, now=now)
+
+
+@command
+def hand_over(actor: Actor, before: tuple[str, str], after: tuple[str, str], *, now: datetime) -> int:
+    """The files of one record become those of another (type, id); returns how many. Bytes and hashes stay."""
+    query = select(StoredFile).where(StoredFile.object_type == before[0], StoredFile.object_id == before[1])
+    rows = [row for row in db.session.scalars(query) if row.organisation_id == actor.organisation_id]
+    for row in rows:
+        row.object_type, row.object_id = after
+    if rows:
+        record(
+            actor, "file.handed_over", after[0], after[1], now=now, files=[row.id for row in rows], origin=before[1]
+        )  # fmt: skip
+    return len(rows)

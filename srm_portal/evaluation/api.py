@@ -12,6 +12,7 @@ from srm_portal.sourcing import queries as sourcing
 from srm_portal.web import api
 from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.guard import requires
+from srm_portal.web.schemas import AMOUNT, FLAG, TEXT, WHOLE, many, maybe, record
 
 bp = api.api_blueprint("evaluation")
 Answer = Any
@@ -22,11 +23,24 @@ _CRITERION = {
     **dict.fromkeys(("id", "name", "kind", "group", "envelope", "description", "formula"), api.text),
     **dict.fromkeys(("weight", "worst", "best", "scale", "minimum", "bend", "ideal", "rate"), api.amount),
     "must": api.flag,
-    "options": api.listed(lambda one: api.fields(one, _OPTION, ("label", "value"), "criteria.options."), most=50),
-    "points": api.listed(lambda one: api.fields(one, _CORNER, ("mark", "value"), "criteria.points."), most=50),
+    "options": api.listed(api.row(_OPTION, ("label", "value"), "criteria.options."), most=50),
+    "points": api.listed(api.row(_CORNER, ("mark", "value"), "criteria.points."), most=50),
     "years": api.whole,
 }
-_CRITERIA = {"criteria": api.listed(lambda one: api.fields(one, _CRITERION, ("name", "kind"), "criteria."), most=200)}
+_CRITERIA = {"criteria": api.listed(api.row(_CRITERION, ("name", "kind"), "criteria."), most=200)}
+
+
+_GIVEN = record(
+    "Criterion",
+    **dict.fromkeys(("id", "name", "description", "kind", "group", "envelope", "formula"), TEXT),
+    **dict.fromkeys(("weight", "scale", "rate"), AMOUNT),
+    **dict.fromkeys(("worst", "best", "minimum", "bend", "ideal"), maybe(AMOUNT)),
+    must=FLAG,
+    years=WHOLE,
+    points=many(record(mark=AMOUNT, value=AMOUNT)),
+    options=many(record(label=TEXT, value=AMOUNT)),
+)
+_ALL = record(criteria=many(_GIVEN))
 
 
 def _read(given: dict[str, Any]) -> CriterionValue:
@@ -67,6 +81,7 @@ def _shown(view: queries.CriterionView) -> dict[str, Any]:
 
 @bp.get("/projects/<project_id>/criteria")
 @requires("project:read")
+@api.does("The criteria of a project", "tenders", gives=_ALL)
 def criteria(project_id: str) -> Answer:
     project = sourcing.project_for(current_actor(), project_id)
     return {"criteria": [_shown(one) for one in queries.criteria(project.id)]}
@@ -74,9 +89,10 @@ def criteria(project_id: str) -> Answer:
 
 @bp.put("/projects/<project_id>/criteria")
 @requires("criteria:edit")
-def save(project_id: str) -> Answer:
+@api.does("Replace the criteria; the weights make 100", "tenders", takes=_CRITERIA, needed=("criteria",), gives=_ALL)
+def save(project_id: str, given: api.Given) -> Answer:
     """Replace them; the weights make 100."""
-    rows = api.body(_CRITERIA, ("criteria",))["criteria"]
+    rows = given["criteria"]
     descriptions = {place: row.pop("description", "") for place, row in enumerate(rows)}
     values = [_read(row) for row in rows]
     services.save_criteria(current_actor(), project_id, values, descriptions, complete=True, now=request_now())

@@ -14,6 +14,10 @@ WHAT = {
     "needs": _l("Needs (.xlsx)"),
     "suppliers": _l("Suppliers (.csv)"),
     "categories": _l("Categories (.csv)"),
+    "deliveries": _l("Deliveries (.csv)"),
+    "customers": _l("Customers (.csv)"),
+    "cards": _l("People at customers (.vcf)"),
+    "orders": _l("Orders of customers (.csv)"),
 }
 STATES = {
     "ready": _l("would go in"),
@@ -28,12 +32,19 @@ KINDS = {
     "need": _l("need"),
     "supplier": _l("supplier"),
     "category": _l("category"),
+    "delivery": _l("delivery"),
+    "customer": _l("customer"),
+    "contact": _l("contact"),
+    "order": _l("order line"),
 }
 
 
 def open_to(actor: Actor) -> list[str]:
     """What this person may import: needs and tenders belong to who writes needs."""
-    return [what for what in WHAT if actor.may("need:edit") or what in ("suppliers", "categories")]
+    needed = {"suppliers": "import:run", "categories": "import:run"} | dict.fromkeys(
+        ("customers", "cards", "orders"), "customer:edit"
+    )
+    return [what for what in WHAT if actor.may(needed.get(what, "need:edit"))]
 
 
 class ImportForm(PortalForm):

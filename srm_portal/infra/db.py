@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -44,6 +45,14 @@ def new_id() -> str:
     return secrets.token_hex(10)
 
 
+@lru_cache(maxsize=65_536)
+def money_of(scaled: int) -> Decimal:
+    """The amount of so many millionths, with two digits or as many as it needs. Prices repeat: worth remembering."""
+    amount = Decimal(scaled).scaleb(-MONEY_SCALE)
+    digits = -int(amount.normalize().as_tuple().exponent)
+    return amount.quantize(Decimal(1).scaleb(-max(digits, 2)))
+
+
 class MoneyType(TypeDecorator[Decimal]):
     """An exact amount kept as a whole number of millionths; more digits than that are refused."""
 
@@ -61,12 +70,7 @@ class MoneyType(TypeDecorator[Decimal]):
         return int(scaled)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        if value is None:
-            return None
-        amount = Decimal(value).scaleb(-MONEY_SCALE)
-        shortest = amount.normalize()
-        digits = -int(shortest.as_tuple().exponent)
-        return amount.quantize(Decimal(1).scaleb(-max(digits, 2)))
+        return None if value is None else money_of(value)
 
 
 class QuantityType(MoneyType):

@@ -24,6 +24,7 @@ from srm_portal.infra.transaction import after_commit, housekeeping
 LEASE = timedelta(minutes=5)
 ATTEMPTS_MAX = 8
 Handler = Callable[["Work"], None]
+Sweep = Callable[[datetime], Any]
 
 
 class Job(Identified, db.Model):  # type: ignore[name-defined, misc]
@@ -78,6 +79,11 @@ def job_view(job_id: str) -> JobView | None:
 def handlers(app: Flask | None = None) -> dict[str, Handler]:
     found: dict[str, Handler] = (app or current_app).extensions.setdefault("srm_job_handlers", {})
     return found
+
+
+def register_sweep(app: Flask, name: str, every: timedelta, sweep: Sweep) -> None:
+    """`sweep(now)` is called by every runner, at its start and then at least `every` so often. It must bear company."""
+    app.extensions.setdefault("srm_sweeps", {})[name] = (every, sweep)
 
 
 def register(app: Flask, kind: str, handler: Handler) -> None:
@@ -219,6 +225,7 @@ class JobRunner:
         self._app, self._now_of, self._every_s = app, now_of, every_s
         self._poked, self._stopped = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
+        self._swept: dict[str, datetime] = {}
 
     def start(self) -> None:
         self._app.extensions["srm_job_runner"] = self
@@ -239,7 +246,17 @@ class JobRunner:
             with self._app.app_context():
                 try:
                     run_due(self._now_of)
+                    self._sweep()
                 except Exception as error:
                     log().error("job_sweep_failed", error=type(error).__name__)
             self._poked.wait(self._every_s)
             self._poked.clear()
+
+    def _sweep(self) -> None:
+        """What is done by the clock. A time that went backwards counts as long ago."""
+        sweeps: dict[str, tuple[timedelta, Sweep]] = self._app.extensions.get("srm_sweeps", {})
+        for name, (every, sweep) in sweeps.items():
+            now, last = self._now_of(), self._swept.get(name)
+            if last is None or now - last >= every or now < last:
+                self._swept[name] = now
+                sweep(now)

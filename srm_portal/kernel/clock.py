@@ -40,34 +40,38 @@ class ClockStepped(Exception):
 class ClockGuard:
     """Judges readings of a wall clock by a clock that never steps, and gives stamps that follow it smoothly.
 
-    An anchor pairs both clocks. A reading that lies within 250 ms of what the anchor promises moves the anchor towards
-    it, by at most 500 millionths of the time that passed; one further off raises ClockStepped and is not a stamp. Stamps
-    never go back. `trust` takes a new anchor after a step.
+    A reading takes time: it was taken somewhere between two steady moments, and what it says is known that well. The
+    anchor says what the wall clock shows at a steady moment, give or take `doubt`; each reading that fits narrows it. One
+    that lies beside it by up to 250 ms moves it, by at most 500 millionths of the time that passed; one further off raises
+    ClockStepped and is no stamp. Stamps never go back. `trust` takes a new anchor after a step.
     """
 
     def __init__(self) -> None:
-        self._anchor: tuple[int, int] | None = None
+        self._anchor: tuple[int, int, int] | None = None
         self._given = 0
 
     def admit(self, wall_us: int, before_us: int, after_us: int) -> int:
-        """The stamp for a reading taken between two monotonic moments, all in microseconds."""
+        """The stamp for a reading taken between two steady moments, all in microseconds."""
         if self._anchor is None:
-            self.trust(wall_us, after_us)
+            self.trust(wall_us, before_us, after_us)
         assert self._anchor is not None
-        wall, steady = self._anchor
-        early, late = wall + before_us - steady, wall + after_us - steady
-        off = wall_us - early if wall_us < early else max(wall_us - late, 0)
-        if abs(off) > STEP_MAX_US:
-            raise ClockStepped(_EPOCH + timedelta(microseconds=late), off)
-        most = (after_us - steady) * STEER_PER_MILLION // 1_000_000
-        stamp = late + min(max(off, -most), most)
-        self._anchor = (stamp, after_us)
-        self._given = max(self._given, stamp)
+        wall, doubt, steady = self._anchor
+        passed = after_us - steady
+        least, most = wall + passed, wall + doubt + passed
+        low, high = max(least, wall_us), min(most, wall_us + after_us - before_us)
+        if low > high:
+            off = low - high if wall_us > most else high - low
+            if abs(off) > STEP_MAX_US:
+                raise ClockStepped(_EPOCH + timedelta(microseconds=least), off)
+            slew = passed * STEER_PER_MILLION // 1_000_000
+            low = high = least + min(max(off, -slew), slew)
+        self._anchor = (low, high - low, after_us)
+        self._given = max(self._given, low)
         return self._given
 
-    def trust(self, wall_us: int, steady_us: int) -> None:
-        """From now on this pair holds, whatever was before."""
-        self._anchor, self._given = (wall_us, steady_us), wall_us
+    def trust(self, wall_us: int, before_us: int, after_us: int) -> None:
+        """From now on this reading holds, whatever was before."""
+        self._anchor, self._given = (wall_us, after_us - before_us, after_us), wall_us
 
 
 def _wall_us() -> int:
@@ -102,8 +106,9 @@ class SystemClock:
 
     def trust(self, read: Read | None = None) -> None:
         """After a step: what the clock says now is the time."""
+        before = self._steady_us()
         wall = self._wall_us() if read is None else (read() - _EPOCH) // timedelta(microseconds=1)
-        self._guard.trust(wall, self._steady_us())
+        self._guard.trust(wall, before, self._steady_us())
 
 
 def in_milliseconds(microseconds: int) -> datetime:

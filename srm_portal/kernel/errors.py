@@ -62,3 +62,7 @@ class Stale(Exception):
     def __init__(self, differences: dict[str, tuple[str, str]] | None = None) -> None:
         super().__init__("stale")
         self.differences = differences or {}
+
+
+class Outdated(Exception):
+    """A program meant its change for an older state of the record than the one that stands."""

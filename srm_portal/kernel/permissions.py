@@ -46,12 +46,17 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "supplier:read": frozenset({"buyer", "evaluator", "purchasing_manager", "auditor"}),
     "supplier:edit": frozenset({"buyer"}),
     "supplier:qualify": _BUYING,
+    "supplier:govern": frozenset({"purchasing_manager"}),
+    "supplier:propose": frozenset({"requester", "buyer", "evaluator"}),
+    "survey:answer": frozenset({"requester", "buyer", "evaluator", "purchasing_manager"}),
+    "supplier:suggest": frozenset({"requester", "evaluator"}),
     "candidate:edit": frozenset({"buyer"}),
     "bidding_list:edit": frozenset({"buyer"}),
     "waiver:approve": frozenset({"purchasing_manager"}),
     "criteria:edit": frozenset({"buyer"}),
     "event:publish": frozenset({"buyer"}),
     "offer:open": _BUYING,
+    "opener:act": _READING,
     "offer:compare": frozenset({"buyer", "purchasing_manager", "auditor"}),
     "score:edit": frozenset({"evaluator", "buyer"}),
     "ranking:read": frozenset({"buyer", "evaluator", "purchasing_manager", "auditor"}),
@@ -78,6 +83,19 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "own_supplier:edit": frozenset({"supplier_user"}),
 }
 
+SCOPES: dict[str, frozenset[str]] = {
+    "read": frozenset(name for name in PERMISSIONS if name.endswith(":read")) | {"offer:compare"},
+    "customers": frozenset({"customer:read", "customer:edit"}),
+    "suppliers": frozenset({"supplier:read", "supplier:edit", "supplier:qualify"}),
+    "needs": frozenset({"project:read", "need:edit", "need:approve"}),
+    "tenders": frozenset(
+        {"project:read", "project:edit", "project:reopen", "candidate:edit", "bidding_list:edit", "criteria:edit"}
+        | {"event:publish", "offer:open", "offer:compare", "score:edit", "ranking:read"}
+    ),
+    "offers": frozenset({"invitation:answer", "offer:submit", "bid:place", "own_supplier:read"}),
+}
+"""What a token may be narrowed to: it opens what its owner's roles and one of its scopes both open."""
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -86,7 +104,8 @@ class Actor:
     `organisation_id` is the buying organisation whose records the actor belongs to (for a supplier
     user: the one that invited them). `supplier_id` is set for supplier users only. `may_bid` says
     whether this supplier user may bind their company. `limit` is a manager's authority in the
-    organisation's currency, as a decimal text; None means no authority.
+    organisation's currency, as a decimal text; None means no authority. `scopes` narrows what a program
+    with a token may do; None for people.
     """
 
     user_id: str
@@ -99,10 +118,12 @@ class Actor:
     language: str = "en"
     zone: str = "UTC"
     session_id: str | None = None
+    scopes: frozenset[str] | None = None
 
     def may(self, permission: str) -> bool:
         """Unknown permissions are a mistake of ours, not a refusal."""
-        return not self.roles.isdisjoint(PERMISSIONS[permission])
+        allowed = not self.roles.isdisjoint(PERMISSIONS[permission])
+        return allowed and (self.scopes is None or any(permission in SCOPES[name] for name in self.scopes))
 
     @property
     def is_staff(self) -> bool:

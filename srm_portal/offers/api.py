@@ -17,11 +17,13 @@ from srm_portal.sourcing import queries as sourcing
 from srm_portal.web import api
 from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.guard import requires
+from srm_portal.web.schemas import WHOLE, record
 
 bp = api.api_blueprint("offers")
 Answer = Any
 
 
+@api.reads(type="object", additionalProperties={"type": "string"})
 def _texts(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
         raise ValueError("not_an_object")
@@ -37,7 +39,7 @@ _LINE = {
     "not_quoted": api.flag,
 }
 _OFFER = {
-    "lines": api.listed(lambda one: api.fields(one, _LINE, ("line",), "lines.")),
+    "lines": api.listed(api.row(_LINE, ("line",), "lines.")),
     "payment_days": api.whole,
     "validity_on": api.day,
     "delivery": api.text,
@@ -82,42 +84,40 @@ def _own(own: OwnOffer) -> dict[str, Any]:
 
 @bp.get("/events/<event_id>/offer")
 @requires("offer:submit")
+@api.does("Your own offer for an event", "offers")
 def own_offer(event_id: str) -> Answer:
     return _own(queries.own_offer(current_actor(), event_id))
 
 
 @bp.put("/events/<event_id>/offer")
 @requires("offer:submit")
-def save_draft(event_id: str) -> Answer:
+@api.does("Replace the draft of your offer", "offers", takes=_OFFER)
+def save_draft(event_id: str, given: api.Given) -> Answer:
     """Replace the draft. With `version` a colleague's newer draft is not overwritten."""
-    given = api.body(_OFFER)
     services.save_draft(current_actor(), event_id, _said(given), version=given.get("version"), now=request_now())
     return _own(queries.own_offer(current_actor(), event_id))
 
 
 @bp.post("/events/<event_id>/offer/submit")
 @requires("offer:submit")
-def submit(event_id: str) -> Answer:
+@api.does("Hand in your offer; answers with the receipt", "offers", takes=_OFFER, status=201)
+def submit(event_id: str, given: api.Given) -> Answer:
     """Hand in the draft, or the offer in the body at once. Answers with the receipt, the offer file and the nonce."""
     actor, now = current_actor(), request_now()
-    given = api.body(_OFFER)
-    if given:
-        services.save_draft(actor, event_id, _said(given), version=given.get("version"), now=now)
-    services.submit_offer(actor, event_id, now=now)
-    standing = queries.own_offer(actor, event_id).submission
-    assert standing is not None
-    issued, offer, nonce = queries.own_proof(actor, event_id, standing.version)
+    said = _said(given) if given else None
+    done = services.hand_in(actor, event_id, answer=said, version=given.get("version"), now=now)
     return {
-        "version": standing.version,
-        "commitment": standing.commitment,
-        "receipt": issued.decode(),
-        "offer": offer.decode(),
-        "nonce": nonce,
+        "version": done.version,
+        "commitment": done.commitment,
+        "receipt": done.receipt,
+        "offer": done.offer.decode(),
+        "nonce": done.nonce,
     }, 201
 
 
 @bp.post("/events/<event_id>/offer/withdraw")
 @requires("offer:submit")
+@api.does("Withdraw your offer", "offers")
 def withdraw(event_id: str) -> Answer:
     services.withdraw_offer(current_actor(), event_id, now=request_now())
     return _own(queries.own_offer(current_actor(), event_id))
@@ -125,6 +125,7 @@ def withdraw(event_id: str) -> Answer:
 
 @bp.get("/events/<event_id>/offers")
 @requires("project:read")
+@api.does("Numbers before the opening, offers after it", "tenders")
 def offers(event_id: str) -> Answer:
     """Numbers before the opening; after it every offer, for who may compare."""
     actor = current_actor()
@@ -145,12 +146,14 @@ def offers(event_id: str) -> Answer:
 
 @bp.post("/events/<event_id>/opening")
 @requires("offer:open")
+@api.does("Open the offers after the deadline", "tenders", gives=record(opened=WHOLE), status=201)
 def open_offers(event_id: str) -> Answer:
     return {"opened": services.open_offers(current_actor(), event_id, now=request_now())}, 201
 
 
 @bp.get("/events/<event_id>/comparison")
 @requires("offer:compare")
+@api.does("The opened offers side by side", "tenders")
 def comparison(event_id: str) -> Answer:
     sourcing.event_for(current_actor(), event_id)
     whole = queries.comparison(event_id, everybody=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,17 +12,19 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField
-from wtforms.validators import Length
+from wtforms import FileField, IntegerField, SelectMultipleField
+from wtforms.validators import Length, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from srm_portal.kernel.errors import FieldProblem
+from srm_portal.kernel.canonical import from_canonical
+from srm_portal.kernel.errors import FieldProblem, Refused
 from srm_portal.kernel.money import plain
 from srm_portal.offers.domain import answer as offer
 from srm_portal.offers.domain.answer import Answer, LineAnswer, Terms
 from srm_portal.offers.domain.asked import NUMBERS, Asked, Question
 from srm_portal.web import formats
 from srm_portal.web.errors import problem_sentence
-from srm_portal.web.forms import PortalForm, SelectField, TextAreaField
+from srm_portal.web.forms import PortalForm, SelectField, StringField, TextAreaField, required
 
 LINE_FIELDS = ("price", "lead", "deviation", "comment", "skip")
 RULINGS = [("accepted", _l("Accept")), ("rejected", _l("Reject")), ("", _l("Leave open"))]
@@ -29,6 +33,39 @@ YES = ("yes", "x", "1", "true", "ja", "oui", "да", "tak", "sí", "si", "da")
 
 class UploadForm(PortalForm):
     file = FileField(_l("File"))
+
+
+KEPT_BYTES_MAX = 16 * 1024 * 1024
+
+
+def read_kept(data: bytes) -> dict[str, Any]:
+    """The file that a supplier kept when handing in: the archive, or `keep.json` out of it. Refuses `not_a_kept_file`."""
+    try:
+        if data.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                info = archive.getinfo("keep.json")
+                if info.file_size > KEPT_BYTES_MAX:
+                    raise ValueError("too large")
+                data = archive.read(info)
+        kept = from_canonical(data)
+    except (ValueError, KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        raise Refused("not_a_kept_file") from None
+    if not isinstance(kept, dict):
+        raise Refused("not_a_kept_file")
+    return kept
+
+
+class KeyForm(PortalForm):
+    public = StringField(_l("Public key"), [required(), Length(max=200)])
+
+
+class AnswerForm(PortalForm):
+    answer = TextAreaField(_l("Answer of your key"), [required(), Length(max=40_000)])
+
+
+class OpenersForm(PortalForm):
+    people = SelectMultipleField(_l("Openers"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
+    threshold = IntegerField(_l("How many of them open"), [required(), NumberRange(min=2, max=7)], default=2)
 
 
 class RulingForm(PortalForm):

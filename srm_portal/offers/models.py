@@ -26,8 +26,63 @@ class EventKey(Identified, db.Model):  # type: ignore[name-defined, misc]
     event_id: Mapped[str] = mapped_column(ForeignKey("rfx_event.id"))
     envelope: Mapped[str] = mapped_column(String(10), default="single")
     public: Mapped[bytes] = mapped_column(LargeBinary)
-    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
+    manifest: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class OpenerKey(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """The public key of a person who may open sealed offers. The private half is that person's file, never here."""
+
+    __tablename__ = "opener_key"
+
+    organisation_id: Mapped[str] = mapped_column(String(20), index=True)
+    user_id: Mapped[str] = mapped_column(String(20), index=True)
+    public: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    state: Mapped[str] = mapped_column(String(8), default="active")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    lost_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class EventOpener(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """One of the n people under whose keys an event is sealed, k of whom open it. `box` is the rehearsal's test value."""
+
+    __tablename__ = "event_opener"
+    __table_args__ = (UniqueConstraint("event_id", "user_id"),)
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("rfx_event.id"), index=True)
+    user_id: Mapped[str] = mapped_column(String(20), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    public: Mapped[bytes] = mapped_column(LargeBinary)
+    threshold: Mapped[int] = mapped_column(Integer)
+    box: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[str] = mapped_column(String(64))
+    rehearsed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class OpeningShare(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """An opener's act after the deadline: the share, under the server's keys until the envelope is opened."""
+
+    __tablename__ = "opening_share"
+    __table_args__ = (UniqueConstraint("event_id", "envelope", "user_id"),)
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("rfx_event.id"), index=True)
+    envelope: Mapped[str] = mapped_column(String(10))
+    user_id: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class ScoreLock(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """The act between two envelopes: the technical scores are fixed; only then may the prices be opened."""
+
+    __tablename__ = "score_lock"
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("rfx_event.id"), unique=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by_name: Mapped[str] = mapped_column(String(200))
+    digest: Mapped[str] = mapped_column(String(64))
 
 
 class Draft(Identified, Versioned, db.Model):  # type: ignore[name-defined, misc]
@@ -57,13 +112,18 @@ class OfferFile(Identified, db.Model):  # type: ignore[name-defined, misc]
     supplier_id: Mapped[str] = mapped_column(String(20), index=True)
     stored_name: Mapped[str] = mapped_column(String(60))
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    envelope: Mapped[str] = mapped_column(String(10), default="technical")
     attached_at: Mapped[datetime] = mapped_column(UTCDateTime)
     submitted: Mapped[bool] = mapped_column(default=False)
     removed: Mapped[bool] = mapped_column(default=False)
 
 
 class Offer(Identified, db.Model):  # type: ignore[name-defined, misc]
-    """One version of a supplier's offer as it was handed in. Older ones stay, marked as replaced."""
+    """One version of a supplier's offer as it was handed in. Older ones stay, marked as replaced.
+
+    `amendment`: the last one it was made for or confirmed after. From level S2 on there is no `own_copy`: the supplier
+    keeps it. With two envelopes `technical` is the first, `sealed` the price envelope, `parts` the commitment of each.
+    """
 
     __tablename__ = "offer"
     __table_args__ = (
@@ -84,8 +144,11 @@ class Offer(Identified, db.Model):  # type: ignore[name-defined, misc]
     version: Mapped[int] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(10))
     sealed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    own_copy: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    technical: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    parts: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    own_copy: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     commitment: Mapped[str] = mapped_column(String(64))
+    amendment: Mapped[int] = mapped_column(Integer, default=0)
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     submitted_by: Mapped[str] = mapped_column(String(20))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -110,7 +173,8 @@ class OpenedOffer(Identified, db.Model):  # type: ignore[name-defined, misc]
     """An offer in clear text. `state` is opened, damaged, missing or excluded; `problem` says why not opened.
 
     `supplier_name`, `country` and `record` (the buyer's own rating) as they were at the opening. `answers`: criterion
-    id -> text. `rulings`: line id, `payment` or `validity` -> {"ruling", "note", "by", "at"}.
+    id -> text. `technical`: the first of two envelopes as it was opened.
+    `rulings`: line id, `payment` or `validity` -> {"ruling", "note", "by", "at"}.
     """
 
     __tablename__ = "opened_offer"
@@ -132,6 +196,7 @@ class OpenedOffer(Identified, db.Model):  # type: ignore[name-defined, misc]
     delivery: Mapped[str] = mapped_column(Text, default="")
     answers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     rulings: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON, default=dict)
+    technical: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 

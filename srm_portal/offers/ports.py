@@ -24,7 +24,7 @@ class SheetReader(Protocol):
 Link = dict[str, Any]
 LinkSource = Callable[[Actor, ProjectView, datetime], Link | None]
 CardSource = Callable[[Actor, ProjectView, datetime], dict[str, Any] | None]
-_LINKS, _CARDS = "srm_selection_links", "srm_selection_cards"
+_LINKS, _CARDS, _SCORES = "srm_selection_links", "srm_selection_cards", "srm_technical_scores"
 
 
 def register_selection_link(app: Flask, source: LinkSource) -> None:
@@ -35,6 +35,35 @@ def register_selection_link(app: Flask, source: LinkSource) -> None:
 def register_selection_card(app: Flask, source: CardSource) -> None:
     """`source(actor, project, now)` gives {"title", "template", ...} or None; the template is given it as `card`."""
     app.extensions.setdefault(_CARDS, []).append(source)
+
+
+def bind_scores(
+    app: Flask,
+    missing: Callable[[str, datetime], list[Any]],
+    lock: Callable[[Actor, str, datetime], None],
+    digest: Callable[[str], str],
+) -> None:
+    """`missing(project_id, now)` names what the technical scores still lack, `lock(actor, project_id, now)` makes them
+    final where people gave marks, `digest(project_id)` is a fingerprint of them.
+
+    Bound by the room of evaluation, which comes later in the workflow.
+    """
+    app.extensions[_SCORES] = (missing, lock, digest)
+
+
+def scores_missing(project_id: str, now: datetime) -> list[Any]:
+    missing, _lock, _digest = current_app.extensions[_SCORES]
+    return list(missing(project_id, now))
+
+
+def lock_scores(actor: Actor, project_id: str, now: datetime) -> None:
+    _missing, lock, _digest = current_app.extensions[_SCORES]
+    lock(actor, project_id, now)
+
+
+def scores_digest(project_id: str) -> str:
+    _missing, _lock, digest = current_app.extensions[_SCORES]
+    return str(digest(project_id))
 
 
 def selection_links(actor: Actor, project: ProjectView, now: datetime) -> list[Link]:

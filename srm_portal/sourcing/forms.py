@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
@@ -12,10 +13,12 @@ from wtforms.validators import Length, NumberRange
 
 from srm_portal.kernel.errors import FieldProblem
 from srm_portal.kernel.measure import UNITS
+from srm_portal.kernel.money import plain
 from srm_portal.sourcing.domain.need import LineInput
 from srm_portal.web import formats
 from srm_portal.web.forms import (
     AmountField,
+    BooleanField,
     DateField,
     MomentField,
     PortalForm,
@@ -38,7 +41,12 @@ KINDS = (
 )
 LEVELS = (
     ("S1", _l("Sealed: a stolen database or backup shows nothing before the opening")),
+    ("S2", _l("Sealed to openers: nobody reads an offer until several named people act after the deadline")),
     ("S0", _l("Not sealed: access rules only")),
+)
+ENVELOPES = (
+    ("single", _l("One envelope: everything is opened together")),
+    ("two", _l("Two envelopes: technical first, prices after the scores are locked")),
 )
 
 
@@ -85,6 +93,7 @@ class EventForm(PortalForm):
     deadline_at = MomentField(_l("Deadline for offers"), [optional()])
     questions_until = MomentField(_l("Questions until"), [optional()])
     level = SelectField(_l("Sealing"), choices=LEVELS)
+    envelopes = SelectField(_l("Envelopes"), choices=ENVELOPES, default="single")
     payment_days = IntegerField(_l("Payment asked (days net)"), [optional(), NumberRange(min=0, max=365)])
     validity_days = IntegerField(_l("Offers valid for (days)"), [required(), NumberRange(min=1, max=730)], default=90)
     instructions = TextAreaField(_l("Instructions to suppliers"))
@@ -92,6 +101,7 @@ class EventForm(PortalForm):
 
 
 class AnswerForm(PortalForm):
+    amend = BooleanField(_l("The answer changes what is asked: publish it as an amendment too"))
     answer = TextAreaField(_l("Answer"), [required(), Length(max=8000)])
     audience = SelectField(
         _l("Who sees it"), choices=[("all", _l("Everybody invited (asker not named)")), ("one", _l("Only the asker"))]
@@ -101,6 +111,29 @@ class AnswerForm(PortalForm):
 class AmendForm(PortalForm):
     text = TextAreaField(_l("What changes"), [required(), Length(max=8000)])
     deadline_at = MomentField(_l("New deadline (optional)"), [optional()])
+    confirm = BooleanField(_l("Offers already handed in must be confirmed"))
+
+
+class AmendmentForm(AmendForm):
+    """An amendment that changes what was published."""
+
+    payment_days = IntegerField(_l("Payment asked (days net)"), [optional(), NumberRange(min=0, max=365)])
+    validity_days = IntegerField(_l("Offers valid for (days)"), [required(), NumberRange(min=1, max=730)])
+    instructions = TextAreaField(_l("Instructions to suppliers"))
+    terms = TextAreaField(_l("Terms"))
+
+
+def read_amended_lines(typed: Mapping[str, str], known: Iterable[str], language: str) -> dict[str, dict[str, str]]:
+    """The fields `quantity-<id>` and `description-<id>`; a quantity that cannot be read stays as it was typed."""
+    found: dict[str, dict[str, str]] = {}
+    for line_id in known:
+        if f"quantity-{line_id}" not in typed:
+            continue
+        text = typed[f"quantity-{line_id}"].strip()
+        with suppress(ValueError):
+            text = plain(formats.parse_number(text, language))
+        found[line_id] = {"quantity": text, "description": typed.get(f"description-{line_id}", "").strip()}
+    return found
 
 
 LINE_FIELDS = ("lot", "title", "description", "quantity", "unit", "baseline_price", "target_price", "needed_on")

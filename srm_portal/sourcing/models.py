@@ -104,6 +104,7 @@ class Event(Identified, Versioned, db.Model):  # type: ignore[name-defined, misc
     title: Mapped[str] = mapped_column(String(300))
     state: Mapped[str] = mapped_column(String(12), default="draft", index=True)
     level: Mapped[str] = mapped_column(String(2), default="S1")
+    envelopes: Mapped[str] = mapped_column(String(6), default="single")
     instructions: Mapped[str] = mapped_column(Text, default="")
     terms: Mapped[str] = mapped_column(Text, default="")
     currency: Mapped[str] = mapped_column(String(3))
@@ -136,7 +137,11 @@ class Clarification(Identified, db.Model):  # type: ignore[name-defined, misc]
 
 
 class Amendment(Identified, db.Model):  # type: ignore[name-defined, misc]
-    """A change of a published event, numbered and told to everyone invited."""
+    """A change of a published event, numbered and told to everyone invited.
+
+    `changes`: what differs, line by line; `before`: the publication as it was; `confirm`: offers that were handed in
+    before must be confirmed to count.
+    """
 
     __tablename__ = "amendment"
     __table_args__ = (UniqueConstraint("event_id", "number"),)
@@ -146,5 +151,8 @@ class Amendment(Identified, db.Model):  # type: ignore[name-defined, misc]
     text: Mapped[str] = mapped_column(Text)
     deadline_before: Mapped[datetime | None] = mapped_column(UTCDateTime)
     deadline_after: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    confirm: Mapped[bool] = mapped_column(default=False)
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_name: Mapped[str] = mapped_column(String(200))

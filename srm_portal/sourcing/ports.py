@@ -15,6 +15,7 @@ from srm_portal.sourcing.domain.stages import Blocker
 
 Gate = Callable[[str, datetime], list[Blocker]]
 Part = Callable[[str], dict[str, Any]]
+Preparation = Callable[[Actor, str, datetime], None]
 Told = Callable[[str], set[str]]
 Panel = Callable[[Actor, str, datetime], dict[str, Any] | None]
 
@@ -57,6 +58,11 @@ def register_publication_part(app: Flask, name: str, part: Part) -> None:
     _table("parts", app)[name] = part
 
 
+def register_preparation(app: Flask, name: str, prepare: Preparation) -> None:
+    """`prepare(actor, event_id, now)` runs inside the publication, before what is promised is written down."""
+    _table("preparations", app)[name] = prepare
+
+
 def register_audience(app: Flask, told: Told) -> None:
     """`told(event_id)` gives the user ids of everybody invited, to be told of amendments and answers."""
     _table("audience", app)["invited"] = told
@@ -78,6 +84,10 @@ def page(stage: str) -> str:
 
 def publication_parts() -> dict[str, Part]:
     return _table("parts")
+
+
+def preparations() -> list[Preparation]:
+    return [prepare for _name, prepare in sorted(_table("preparations").items())]
 
 
 def audience(event_id: str) -> set[str]:

@@ -95,6 +95,7 @@ class EventView:
     title: str
     state: str
     level: str
+    envelopes: str
     instructions: str
     terms: str
     currency: str
@@ -154,6 +155,8 @@ class AmendmentView:
     at: datetime
     deadline_before: datetime | None
     deadline_after: datetime | None
+    confirm: bool
+    changes: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,14 @@ def projects_for(
     query = query.where(Project.opportunity_id == opportunity_id) if opportunity_id else query
     rows = db.session.scalars(query.order_by(Project.created_at.desc(), Project.id).limit(50))
     return [_project(row) for row in rows]
+
+
+def projects_of_opportunities(actor: Actor) -> list[ProjectView]:
+    """Every project that began with an opportunity, as far as this actor may know, oldest first."""
+    if not actor.may("project:read"):
+        return []
+    query = visible(actor).where(Project.opportunity_id.is_not(None))
+    return [_project(row) for row in db.session.scalars(query.order_by(Project.created_at, Project.id))]
 
 
 def imported(organisation_id: str, source_ids: Iterable[str]) -> dict[str, ImportMark]:
@@ -433,6 +444,23 @@ def events_by_id(ids: Iterable[str]) -> dict[str, EventView]:
     return {row.id: _event(row) for row in db.session.scalars(select(Event).where(Event.id.in_(list(ids))))}
 
 
+def timetable(view: EventView) -> list[tuple[str, str, datetime]]:
+    """(what, reference, when) of the moments that people put into their calendars."""
+    moments = [("questions", view.questions_until), ("deadline", view.deadline_at)]
+    return [(what, view.reference, at) for what, at in moments if at is not None]
+
+
+def events_to_copy(actor: Actor, limit: int = 10) -> list[EventView]:
+    """The organisation's newest events that were published: their settings can be copied into a new one."""
+    query = (
+        select(Event)
+        .where(Event.organisation_id == actor.organisation_id, Event.kind != "rfi", Event.published_at.is_not(None))
+        .order_by(Event.published_at.desc())
+        .limit(limit)
+    )
+    return [_event(row) for row in db.session.scalars(query)]
+
+
 def open_events(actor: Actor) -> list[EventView]:
     """The actor's own published events that were not opened yet, the nearest deadline first."""
     query = (
@@ -485,9 +513,17 @@ def clarifications(event_id: str, *, supplier_id: str | None = None) -> list[Cla
     return shown
 
 
+def to_confirm(event_id: str) -> int:
+    """The number of the last amendment that offers have to be confirmed after; 0 where there is none."""
+    query = select(func.max(Amendment.number)).where(Amendment.event_id == event_id, Amendment.confirm)
+    return db.session.scalar(query) or 0
+
+
 def amendments(event_id: str) -> list[AmendmentView]:
     query = select(Amendment).where(Amendment.event_id == event_id).order_by(Amendment.number)
     return [
-        AmendmentView(row.number, row.text, row.at, row.deadline_before, row.deadline_after)
+        AmendmentView(
+            row.number, row.text, row.at, row.deadline_before, row.deadline_after, row.confirm, tuple(row.changes)
+        )
         for row in db.session.scalars(query)
     ]

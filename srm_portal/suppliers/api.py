@@ -11,6 +11,7 @@ from srm_portal.web import api
 from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.guard import requires
 from srm_portal.web.paging import Page
+from srm_portal.web.schemas import TEXT, WHOLE, many, page_of, record
 
 bp = api.api_blueprint("suppliers")
 Answer = Any
@@ -24,6 +25,22 @@ _SUPPLIER = {
     "accept_duplicates": api.flag,
 }
 _CONTACT = dict.fromkeys(("name", "email", "phone", "role", "language"), api.text)
+_CARD = record(
+    "SupplierCard",
+    **dict.fromkeys(("id", "reference", "name", "country", "city", "state"), TEXT),
+    categories=many(TEXT),
+    approved=WHOLE,
+)
+_PERSON = record("SupplierContact", **dict.fromkeys(("id", "name", "email", "role", "language"), TEXT))
+_MEMBERS = {
+    **dict.fromkeys(("id", "reference", "name", "legal_name", "country", "region", "city", "postcode", "street"), TEXT),
+    **dict.fromkeys(("vat", "lei", "registration_number", "iban", "website", "phone", "state"), TEXT),
+    "categories": many(TEXT),
+    "regions": many(TEXT),
+    "version": WHOLE,
+}
+_COMPANY = record("Supplier", **_MEMBERS)
+_WITH_PEOPLE = record("SupplierWithContacts", **_MEMBERS, contacts=many(_PERSON))
 _WANTED = dict.fromkeys(("text", "category", "region", "country", "state"), api.text) | {"page": api.page_number}
 
 
@@ -69,9 +86,9 @@ def _person(view: ContactView) -> dict[str, Any]:
 
 @bp.get("/suppliers")
 @requires("supplier:read")
-def suppliers() -> Answer:
+@api.does("Companies, by name", "suppliers", asks=_WANTED, gives=page_of("suppliers", _CARD))
+def suppliers(given: api.Given) -> Answer:
     """Fifty a page, by name; narrowed by text, category, region, country and state."""
-    given = api.query(_WANTED)
     page = Page(given.pop("page", 1))
     rows, total = queries.search(current_actor(), SupplierFilter(on=request_now().date(), **given), page)
     shown = [_card(row.supplier) | {"categories": list(row.categories), "approved": row.approved} for row in rows]
@@ -80,6 +97,7 @@ def suppliers() -> Answer:
 
 @bp.get("/suppliers/<supplier_id>")
 @requires("supplier:read")
+@api.does("One company with its people", "suppliers", gives=_WITH_PEOPLE)
 def supplier(supplier_id: str) -> Answer:
     view = queries.supplier_for(current_actor(), supplier_id)
     people = queries.contacts([view.id])[view.id]
@@ -88,9 +106,10 @@ def supplier(supplier_id: str) -> Answer:
 
 @bp.post("/suppliers")
 @requires("supplier:edit")
-def add_supplier() -> Answer:
+@api.does("Add a prospect", "suppliers", takes=_SUPPLIER, needed=("name", "country"), gives=_COMPANY, status=201)
+def add_supplier(given: api.Given) -> Answer:
     """A prospect. One that looks like a known company is refused unless `accept_duplicates` says it is another."""
-    actor, given = current_actor(), api.body(_SUPPLIER, ("name", "country"))
+    actor = current_actor()
     accepted = given.pop("accept_duplicates", False)
     lists = {name: tuple(given.pop(name, ())) for name in ("categories", "regions")}
     data = SupplierData(**given, **lists)
@@ -100,7 +119,8 @@ def add_supplier() -> Answer:
 
 @bp.post("/suppliers/<supplier_id>/contacts")
 @requires("supplier:edit")
-def add_contact(supplier_id: str) -> Answer:
-    actor, given = current_actor(), api.body(_CONTACT, ("name", "email"))
+@api.does("Add a person at a company", "suppliers", takes=_CONTACT, needed=("name", "email"), gives=_PERSON, status=201)
+def add_contact(supplier_id: str, given: api.Given) -> Answer:
+    actor = current_actor()
     contact_id = services.add_contact(actor, supplier_id, now=request_now(), **given)
     return _person(queries.contact_for(actor, contact_id)), 201

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from srm_portal.infra.db import db
 from srm_portal.infra.logs import log
-from srm_portal.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound, Refused, Stale
+from srm_portal.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound, Outdated, Refused, Stale
 from srm_portal.kernel.money import Money, plain
 from srm_portal.web import formats, sentences
 from srm_portal.web.guard import wants_json
@@ -117,6 +117,11 @@ def _stale(error: Stale) -> Any:
     return render_template("errors/stale.html", differences=error.differences), 409
 
 
+def _outdated(_error: Outdated) -> Any:
+    db.session.rollback()
+    return _json(412, "changed_meanwhile")
+
+
 def _csrf(_error: CSRFError) -> Any:
     if wants_json():
         return {"code": "csrf"}, 400
@@ -171,6 +176,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Forbidden, _refused)
     app.register_error_handler(Stale, _stale)
+    app.register_error_handler(Outdated, _outdated)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     if not app.config.get("PROPAGATE_CRASHES"):

@@ -2,7 +2,7 @@
 import { _ } from "./i18n.js";
 import { announce, csrf, h, icon, loadScript, loadSheet } from "./elements.js";
 
-const ELEMENTS = ["auction-clock", "bid-form", "live-chart", "dash-chart", "score-grid", "weight-sliders", "file-drop", "job-progress", "line-sheet", "copy-button"];
+const ELEMENTS = ["auction-clock", "bid-form", "live-chart", "dash-chart", "score-grid", "weight-sliders", "file-drop", "job-progress", "line-sheet", "copy-button", "conditional-questions", "opener-key", "opener-act"];
 const root = document.documentElement;
 
 /* ---- behaviour that a page asks for by its markup ---- */

@@ -1,12 +1,14 @@
 """A small, slow, obviously right auction: whole numbers of the tick, lists searched from the front, nothing kept twice.
 
-Written from the rules alone and sharing no code with the engine. It knows the price metric, one tick of 0.01, and the
-commands that `tests/auctions/test_model.py` draws.
+Written from the rules alone and sharing no code with the engine. It knows one tick of 0.01, parallel and staggered lots,
+and the commands that `tests/auctions/player.py` draws.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 
@@ -38,6 +40,8 @@ class Lot:
         self.extensions = 0
         self.window_used = 0
         self.opened = False
+        self.quantity = int(document.get("quantity", "1"))
+        self.scale = document.get("weighted")
 
 
 class Model:
@@ -49,10 +53,18 @@ class Model:
         self.seq = 0
         self.keys: dict[tuple[str, str], tuple[dict[str, Any], dict[str, Any]]] = {}
         self.format = self.rules["format"]
+        self.facts = {each["id"]: each for each in document["bidders"]}
+        self.blocked: set[str] = set()
+        self.low, self.high = (cents((self.rules.get("limits") or {}).get(side) or "") for side in ("min", "max"))
+        timing = self.rules.get("lots_timing") or {}
+        self.staggered = timing if timing.get("kind") == "staggered" else None
+        for before, lot in pairwise(self.lots):
+            if self.staggered:
+                lot.close = lot.scheduled = before.close + self.staggered["spacing_s"] * 1000
         for lot in self.lots:
             for bidder in document["bidders"]:
                 if bidder.get("start_price") and self.format not in ("dutch", "japanese"):
-                    lot.bids.append(self.new_bid(bidder["id"], cents(bidder["start_price"]), 0, None))
+                    lot.bids.append(self.new_bid(lot, bidder["id"], cents(bidder["start_price"]), 0, None))
             if self.format == "rounds":
                 lot.close = lot.open + self.schedule()[-1][1]
             elif self.format == "dutch":
@@ -63,8 +75,46 @@ class Model:
 
     # What stands
 
-    def new_bid(self, bidder: str, amount: int | None, seq: int, place: int | None) -> dict[str, Any]:
-        return {"by": bidder, "amount": amount, "seq": seq, "place": place, "gone": False}
+    def new_bid(self, lot: Lot, bidder: str, amount: int | None, seq: int, place: int | None) -> dict[str, Any]:
+        """`stamp` breaks ties: the number of the bid that first reached this worth."""
+        assert amount is not None
+        worth, own = self.worth(lot, bidder, amount), self.best(lot, bidder)
+        kept = own is not None and self.format != "dutch" and own["worth"] == worth
+        stamp = own["stamp"] if own is not None and kept else seq
+        return {
+            "by": bidder,
+            "amount": amount,
+            "seq": seq,
+            "place": place,
+            "gone": False,
+            "worth": worth,
+            "stamp": stamp,
+        }
+
+    def worth(self, lot: Lot, bidder: str, amount: int) -> Fraction:
+        """What a bid is ranked on, lower is better, in hundredths or points."""
+        kind, price, who = self.rules.get("metric", {}).get("kind", "price"), Fraction(amount), self.facts[bidder]
+        if kind == "weighted":
+            scale = lot.scale
+            top, floor = Fraction(scale["C"]) * 100, Fraction(scale["F"]) * 100
+            weight, share = Fraction(scale["price_weight"]), (top - price) / (top - floor)
+            share = Fraction(0) if share < 0 else Fraction(1) if share > 1 else share
+            return -(weight * share + (100 - weight) * Fraction(who.get("quality", "0")) / 100)
+        if kind == "transformed":
+            price = price * (1 + Fraction(who.get("factor", "0"))) + Fraction(who.get("addition", "0")) * 100
+        if kind == "life_cycle":
+            price += self.sign * Fraction(who.get("costs", "0")) * 100
+        if kind == "reduced_price":
+            chosen = sum(Fraction(each) for each in who.get("features", []))
+            largest = sum(Fraction(each) for each in who.get("feature_maxima", []))
+            divisor = 1 + chosen / (1 - largest)
+            price = price / divisor if self.sign > 0 else price * divisor
+        return self.sign * price
+
+    def ceiling(self, lot: Lot) -> int | None:
+        """The stricter of the lot's ceiling and the qualification price."""
+        known = [each for each in (lot.ceiling, cents(self.rules.get("qualification_price") or "")) if each]
+        return self.sign * min(self.sign * each for each in known) if known else None
 
     def best(self, lot: Lot, bidder: str) -> dict[str, Any] | None:
         own = [bid for bid in lot.bids if bid["by"] == bidder and not bid["gone"]]
@@ -75,16 +125,16 @@ class Model:
         if self.format == "dutch":
             return [bid for bid in lot.bids if not bid["gone"]]
         standing = [bid for bid in (self.best(lot, each) for each in self.people) if bid is not None]
-        return sorted(standing, key=lambda bid: (self.sign * bid["amount"], bid["seq"], self.people.index(bid["by"])))
+        return sorted(standing, key=lambda bid: (bid["worth"], bid["stamp"], self.people.index(bid["by"])))
 
     def rank(self, lot: Lot, bidder: str) -> int:
         order = self.ranking(lot)
-        amount = next(bid["amount"] for bid in order if bid["by"] == bidder)
+        worth = next(bid["worth"] for bid in order if bid["by"] == bidder)
         ties = self.rules.get("ties", "timestamp")
         if ties == "equal_best":
-            return 1 + sum(self.sign * bid["amount"] < self.sign * amount for bid in order)
+            return 1 + sum(bid["worth"] < worth for bid in order)
         if ties == "equal_worst":
-            return sum(self.sign * bid["amount"] <= self.sign * amount for bid in order)
+            return sum(bid["worth"] <= worth for bid in order)
         return 1 + [bid["by"] for bid in order].index(bidder)
 
     def step(self, amount: int) -> int:
@@ -121,7 +171,7 @@ class Model:
         for bid in lot.bids:
             if not bid["gone"] and (bid["place"] is None or bid["place"] < number):
                 stood[bid["by"]] = bid
-        keys = {each: (self.sign * bid["amount"], bid["seq"], self.people.index(each)) for each, bid in stood.items()}
+        keys = {each: (bid["worth"], bid["stamp"], self.people.index(each)) for each, bid in stood.items()}
         without = [each for each in reversed(self.people) if each not in stood]
         return without + sorted(keys, key=lambda each: keys[each], reverse=True)
 
@@ -154,7 +204,7 @@ class Model:
         """Walk the ticks: it ends where no more than the minimum stayed, or with the last price."""
         tick_ms = 1000 * self.rules["japanese"]["tick_s"]
         for tick in range(len(self.japanese_prices())):
-            stayed = {bid["by"] for bid in lot.bids if bid["place"] == tick and not bid["gone"]}
+            stayed = {bid["by"] for bid in lot.bids if bid["place"] == tick and not bid.get("void")}
             last = tick == len(self.japanese_prices()) - 1
             if len(stayed) <= self.rules["japanese"]["min_active"] or last:
                 return lot.zero + (tick + 1) * tick_ms
@@ -169,10 +219,12 @@ class Model:
             payload.pop(field, None)
         if command["by"] != "buyer" and command["by"] not in self.people:
             return {"code": "unknown_bidder"}
+        if command["by"] in self.blocked:
+            return {"code": "blocked"}
         if command.get("key") and key in self.keys:
             first, outcome = self.keys[key]
             return {**outcome, "replayed": True} if first == payload else {"code": "key_reused"}
-        lot = next(each for each in self.lots if each.name == command["lot"])
+        lot = next((each for each in self.lots if each.name == command.get("lot")), self.lots[0])
         outcome = getattr(self, "do_" + command["do"])(lot, command, milliseconds(command["recv"]))
         if "code" not in outcome:
             outcome = {"rank": None, "made": [], "close": lot.close, "replayed": False, **outcome}
@@ -202,13 +254,14 @@ class Model:
             code = "not_your_turn"
         amount = cents(command["amount"]) if code is None else 0
         if amount is None:
-            return {"code": "not_a_number" if not command["amount"].replace(".", "").strip("0") else "not_on_tick"}
+            digits = command["amount"].replace(".", "", 1)
+            return {"code": "not_on_tick" if digits.isdigit() and digits.strip("0") else "not_a_number"}
         code = code or self.value_code(lot, bidder, amount, command.get("confirm", False))
         if code is not None:
             return {"code": code}
         before = [bid["by"] for bid in self.ranking(lot)]
         seq = self.number()
-        lot.bids.append(self.new_bid(bidder, amount, seq, place))
+        lot.bids.append(self.new_bid(lot, bidder, amount, seq, place))
         moves = [self.moved(lot, bidder, before)]
         if self.format == "sealed":
             return {"seq": seq}
@@ -219,7 +272,10 @@ class Model:
     def value_code(self, lot: Lot, bidder: str, amount: int, confirmed: bool) -> str | None:
         sign, own, rules = self.sign, self.best(lot, bidder), self.rules
         order = self.ranking(lot)
-        if lot.ceiling is not None and sign * amount > sign * lot.ceiling:
+        if (self.low is not None and amount < self.low) or (self.high is not None and amount > self.high):
+            return "outside_limits"
+        ceiling = self.ceiling(lot)
+        if ceiling is not None and sign * amount > sign * ceiling:
             return "above_ceiling"
         if self.format == "sealed":
             return "not_an_improvement" if own is not None and own["amount"] == amount else None
@@ -242,10 +298,10 @@ class Model:
             change = abs(own["amount"] - amount) * 100
             if change > int(rules["max_change_percent"]) * own["amount"]:
                 return "needs_confirmation"
-        others = [bid["amount"] for bid in order if bid["by"] != bidder]
-        if rules.get("ties") == "forbid" and amount in others:
+        worth = self.worth(lot, bidder, amount)
+        if rules.get("ties") == "forbid" and worth in [bid["worth"] for bid in order if bid["by"] != bidder]:
             return "tie"
-        if rules.get("ties") == "forbid_first" and order and not leads and order[0]["amount"] == amount:
+        if rules.get("ties") == "forbid_first" and order and not leads and order[0]["worth"] == worth:
             return "tie"
         return None
 
@@ -278,6 +334,7 @@ class Model:
         )
         if not moves or not any(ranked):
             return
+        changed = False
         for each in self.lots if rule["scope"] == "all" else [lot]:
             if self.shut(each, recv) is None and (rule["max_count"] is None or each.extensions < rule["max_count"]):
                 wish = {
@@ -288,6 +345,16 @@ class Model:
                 wish = min(wish, each.scheduled + rule["hard_stop_s"] * 1000)
                 if wish > each.close:
                     each.window_used, each.close, each.extensions = each.close, wish, each.extensions + 1
+                    changed = True
+        if changed:
+            self.cascade(recv)
+
+    def cascade(self, recv: int) -> None:
+        """One pass in order: a lot that closes too soon after its neighbour moves by the increment."""
+        running = [each for each in self.lots if self.over(each, recv) is None]
+        for before, lot in pairwise(running):
+            if self.staggered and lot.close - before.close < self.staggered["min_gap_s"] * 1000:
+                lot.close += self.staggered["increment_s"] * 1000
 
     def do_proxy(self, lot: Lot, command: dict[str, Any], recv: int) -> dict[str, Any]:
         if self.format != "english":
@@ -297,7 +364,10 @@ class Model:
             return {"code": code}
         limit, step, own = cents(command["limit"]), cents(command["step"]), self.best(lot, bidder)
         assert limit is not None and step is not None
-        if lot.ceiling is not None and self.sign * limit > self.sign * lot.ceiling:
+        if (self.low is not None and limit < self.low) or (self.high is not None and limit > self.high):
+            return {"code": "outside_limits"}
+        ceiling = self.ceiling(lot)
+        if ceiling is not None and self.sign * limit > self.sign * ceiling:
             return {"code": "above_ceiling"}
         if own is not None and self.sign * limit >= self.sign * own["amount"]:
             return {"code": "not_an_improvement"}
@@ -323,17 +393,20 @@ class Model:
     def proxies_answer(self, lot: Lot, moves: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """R53 and R54 in words: all but the strongest go to their limit if that leads; then the strongest answers."""
         sign, made = self.sign, []
-        by_strength = sorted(lot.proxies, key=lambda who: (sign * lot.proxies[who][0], lot.proxies[who][2]))
+        awake = [who for who in lot.proxies if who not in self.blocked]
+        by_strength = sorted(awake, key=lambda who: (sign * lot.proxies[who][0], lot.proxies[who][2]))
+
+        ceiling = self.ceiling(lot)
 
         def make(who: str, amount: int) -> bool:
             order, own = self.ranking(lot), self.best(lot, who)
             leads = not order or sign * amount < sign * order[0]["amount"]
             better = own is None or sign * amount < sign * own["amount"]
-            fits = lot.ceiling is None or sign * amount <= sign * lot.ceiling
+            fits = ceiling is None or sign * amount <= sign * ceiling
             if not (leads and better and fits and amount > 0):
                 return False
             seq = self.number()
-            lot.bids.append(self.new_bid(who, amount, seq, None))
+            lot.bids.append(self.new_bid(lot, who, amount, seq, None))
             moves.append(self.moved(lot, who, [bid["by"] for bid in order]))
             made.append({"by": who, "amount": f"{amount // 100}.{amount % 100:02}", "seq": seq})
             return True
@@ -364,8 +437,8 @@ class Model:
         buffered = wishes[-1]
         if not rivals and own is not None:
             wishes.append(sign * own["amount"] - step)
-        if lot.ceiling is not None:
-            wishes.append(sign * lot.ceiling)
+        if ceiling is not None:
+            wishes.append(sign * ceiling)
         wish = max(min(wishes), sign * limit)
         if not rivals and self.rules.get("lead_buffer") and wish > buffered:
             return made
@@ -381,23 +454,33 @@ class Model:
         prices = self.dutch_prices() if self.format == "dutch" else self.japanese_prices()
         tick = (recv - lot.zero) // (1000 * self.rules[self.format]["tick_s"])
         bidder = command["by"]
-        mine = [bid["place"] for bid in lot.bids if bid["by"] == bidder and not bid["gone"]]
-        if self.format == "dutch" and mine:
+        hidden = "void" if self.format == "japanese" else "gone"  # who is struck through has stayed in all the same
+        mine = [bid["place"] for bid in lot.bids if bid["by"] == bidder and not bid.get(hidden)]
+        partial = self.format == "dutch" and self.rules["dutch"].get("partial", False)
+        if self.format == "dutch" and mine and not partial:
             return {"code": "taken"}
         if self.format == "japanese" and any(before not in mine for before in range(tick)):
             return {"code": "dropped"}
         if command["tick"] != tick:
             return {"code": "moved"}
-        if tick in mine:
+        if self.format == "japanese" and tick in mine:
             return {"code": "not_an_improvement"}
+        rest = lot.quantity - sum(bid.get("quantity", 0) for bid in lot.bids if not bid["gone"])
+        wanted = int(command["quantity"]) if command.get("quantity") else rest if partial else lot.quantity
+        if self.format == "dutch" and (wanted > rest if partial else wanted != lot.quantity):
+            return {"code": "outside_limits"}
         seq = self.number()
-        lot.bids.append(self.new_bid(bidder, prices[tick], seq, tick))
+        bid = self.new_bid(lot, bidder, prices[tick], seq, tick)
+        lot.bids.append(bid)
+        if partial:
+            bid["quantity"] = wanted
         if self.format == "japanese":
             lot.close = lot.scheduled = self.japanese_close(lot)
             return {"seq": seq, "rank": self.rank(lot, bidder)}
-        if len(lot.bids) == self.rules["dutch"]["winners"]:
+        standing, winners = len(self.ranking(lot)), self.rules["dutch"]["winners"]
+        if (wanted == rest or (winners > 1 and standing >= winners)) if partial else standing >= winners:
             lot.ended, lot.close = "taken", recv
-        return {"seq": seq, "rank": len(lot.bids)}
+        return {"seq": seq, "rank": standing}
 
     def over(self, lot: Lot, recv: int) -> str | None:
         code = self.shut(lot, recv)
@@ -425,7 +508,7 @@ class Model:
             shift = recv - (lot.zero + tick * tick_ms)
             for bid in lot.bids:
                 if self.format == "japanese" and bid["place"] == tick:
-                    bid["gone"] = True
+                    bid["gone"] = bid["void"] = True
         else:
             shift = recv + max(lot.close - since, 60_000) - lot.close
         lot.zero, lot.close, lot.scheduled = lot.zero + shift, lot.close + shift, lot.scheduled + shift
@@ -440,6 +523,47 @@ class Model:
         if code is not None:
             return {"code": code}
         lot.close += command["seconds"] * 1000
+        return {"seq": self.number()}
+
+    def do_block(self, lot: Lot, command: dict[str, Any], recv: int) -> dict[str, Any]:
+        self.blocked.add(command["bidder"])
+        return {"seq": self.number(), "close": None}
+
+    def do_unblock(self, lot: Lot, command: dict[str, Any], recv: int) -> dict[str, Any]:
+        self.blocked.discard(command["bidder"])
+        return {"seq": self.number(), "close": None}
+
+    def do_outage(self, lot: Lot, command: dict[str, Any], recv: int) -> dict[str, Any]:
+        until = milliseconds(command["until"])
+        running = [each for each in self.lots if each.paused is None and self.over(each, recv) is None]
+        if until - recv > 10_000 and any(each.open < until for each in running):
+            for each in running:
+                each.paused = recv
+        return {"seq": self.number(), "close": None}
+
+    def do_withdraw(self, lot: Lot, command: dict[str, Any], recv: int) -> dict[str, Any]:
+        code = self.shut(lot, recv)
+        if code is not None:
+            return {"code": code}
+        if self.format != "sealed":
+            return {"code": "not_allowed"}
+        if self.best(lot, command["by"]) is None:
+            return {"code": "unknown_bid"}
+        for bid in lot.bids:
+            bid["gone"] = bid["gone"] or bid["by"] == command["by"]
+        return {"seq": self.number()}
+
+    def do_reopen(self, lot: Lot, command: dict[str, Any], recv: int) -> dict[str, Any]:
+        if self.format not in ("english", "sealed"):
+            return {"code": "not_allowed"}
+        if lot.ended in ("cancelled", "taken"):
+            return {"code": lot.ended}
+        if self.format == "sealed" and lot.opened:
+            return {"code": "not_allowed"}
+        if self.over(lot, recv) is None:
+            return {"code": "still_open"}
+        lot.ended, lot.close = None, recv + max(command["seconds"] * 1000, 60_000)
+        lot.scheduled = lot.close
         return {"seq": self.number()}
 
     def do_cancel(self, lot: Lot, command: dict[str, Any], recv: int) -> dict[str, Any]:
@@ -488,6 +612,20 @@ class Model:
         return {
             "close": lot.close,
             "extensions": lot.extensions,
-            "ranking": [(bid["by"], bid["amount"], bid["seq"]) for bid in order],
+            "ranking": [(bid["by"], bid["amount"], bid["stamp"]) for bid in order],
             "winner": order[0]["by"] if order and over else None,
         }
+
+    def package(self, names: list[str]) -> list[tuple[str, int]]:
+        """R58: (bidder, sum) of those with a bid on each lot, best sum first, of equal ones who was complete first."""
+        lots = [lot for lot in self.lots if lot.name in names]
+        if self.format == "sealed" and not all(lot.opened for lot in lots):
+            return []
+        sums = []
+        for place, who in enumerate(self.people):
+            own = [self.best(lot, who) for lot in lots]
+            found = [bid for bid in own if bid is not None]
+            if len(found) == len(lots):
+                total = sum(bid["amount"] for bid in found)
+                sums.append((self.sign * total, max(bid["stamp"] for bid in found), place, who, total))
+        return [(who, total) for _, _, _, who, total in sorted(sums)]

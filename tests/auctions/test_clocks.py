@@ -248,3 +248,9 @@ def test_r46_a_paused_dutch_clock_restarts_the_broken_tick():
     )
     assert amounts(result) == {"A": "68000.00"}
     assert close(dutch(buyer("09:32:40", "pause"), buyer("09:50:00", "resume"))) == "09:57:00"
+
+
+def test_r45_a_removed_acceptance_of_the_broken_tick_is_void_as_well():
+    acts = [accept("09:30", "A", 0), accept("09:31", "A", 1), buyer("09:31:10", "pause")]
+    acts += [buyer("09:31:20", "remove_bid", seq=2), buyer("09:31:30", "resume"), accept("09:31:40", "A", 1)]
+    assert codes(play(*acts, format="japanese", japanese={"min_active": 0})) == [None] * 6

@@ -289,15 +289,25 @@ def refused(data: bytes) -> bool:
         return True
 
 
+def flips(data: bytes, bits, step: int = 1):
+    for place in range(0, len(data), step):
+        for bit in bits(place):
+            yield data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :]
+
+
 def test_every_byte_of_a_receipt_changed_is_refused():
-    """Every bit by the portal's check; every byte, in two ways, by the stand-alone verifier (slow arithmetic)."""
+    """Each byte in two ways by the portal's check, each third one by the stand-alone verifier (slow arithmetic)."""
     data = receipt.to_bytes(proven_receipt())
-    for place in range(len(data)):
-        for bit in range(8):
-            assert refused(data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :]), (place, bit)
-    for place in range(len(data)):
-        flipped = data[:place] + bytes([data[place] ^ (1, 0x20)[place % 2]]) + data[place + 1 :]
-        assert not verify_receipt.verify(flipped, KEY_FILE)["valid"], place
+    assert all(refused(changed) for changed in flips(data, lambda place: (place % 8, (place + 5) % 8)))
+    for changed in flips(data, lambda place: ((0, 5)[place % 2],), 3):
+        assert not verify_receipt.verify(changed, KEY_FILE)["valid"]
+
+
+@pytest.mark.slow
+def test_every_bit_of_a_receipt_changed_is_refused():
+    data = receipt.to_bytes(proven_receipt())
+    for changed in flips(data, lambda _place: range(8)):
+        assert refused(changed) and not verify_receipt.verify(changed, KEY_FILE)["valid"]
 
 
 def test_a_receipt_with_a_byte_added_or_missing_is_refused():

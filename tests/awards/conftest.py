@@ -8,4 +8,4 @@ import pytest
 @pytest.fixture(scope="session")
 def rounds() -> int:
     """How many random instances: few in the short run, many in the full one."""
-    return 500 if os.environ.get("SRM_FULL") else 100
+    return 500 if os.environ.get("SRM_FULL") else 200

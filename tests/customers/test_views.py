@@ -234,7 +234,7 @@ def test_the_analysis_shows_grades_and_the_pipeline_with_their_formulas(world, b
     an_order(world, small, 77, currency="USD")
     an_opportunity(world, big)
     page = buyer.get("/customers/analysis").text
-    for text in ("A · Big", "B · Small", "€9,000", "less than 80 % of the whole", "value × chance", "€1,000"):
+    for text in ("AZ · Big", "BZ · Small", "€9,000", "less than 80 % of the whole", "value × chance", "€1,000"):
         assert text in page
     assert "$77" in buyer.get("/customers/analysis?currency=USD&years=5").text
     assert buyer.get("/customers/analysis?currency=XXX&years=999").status_code == 200

@@ -124,7 +124,12 @@ def test_ahp_of_a_leader() -> None:
 
 def test_best_worst_of_a_car() -> None:
     """Rezaei (2015), Omega 53, buying a car (quality, price, comfort, safety, style): fully consistent."""
-    found = best_worst(1, 4, [Fraction(a) for a in (2, 1, 4, 2, 8)], [Fraction(a) for a in (4, 8, 2, 4, 1)])
+    over, under = ["2", "1", "4", "2", "8"], ["4", "8", "2", "4", "1"]
+    criteria = [{"name": name} for name in ("quality", "price", "comfort", "safety", "style")]
+    parameters = {"best": 1, "worst": 4, "best_to_others": over, "others_to_worst": under}
+    answer = run({"method": "bwm_weights", "criteria": criteria, "parameters": parameters})
+    assert [round(float(weight), 4) for weight in answer["weights"]] == [0.2105, 0.4211, 0.1053, 0.2105, 0.0526]
+    found = best_worst(1, 4, [Fraction(a) for a in over], [Fraction(a) for a in under])
     assert found.xi == 0
     assert [round(float(weight), 4) for weight in found.weights] == [0.2105, 0.4211, 0.1053, 0.2105, 0.0526]
 

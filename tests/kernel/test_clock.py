@@ -69,6 +69,15 @@ def test_a_slow_reading_is_no_jump() -> None:
         guard.admit(START_US + 1_000_000, 3_000_000 + STEP_MAX_US, 3_500_000)
 
 
+def test_a_slow_first_reading_is_held_against_nobody() -> None:
+    """It was taken at an unknown moment of two seconds; the next ones tell which."""
+    guard = ClockGuard()
+    guard.admit(START_US, 0, 2_000_000)
+    assert guard.admit(START_US + 2_900_000, 3_000_000, 3_001_000) == START_US + 2_900_000
+    with pytest.raises(ClockStepped):
+        guard.admit(START_US + 4_500_000, 4_000_000, 4_001_000)
+
+
 def test_the_databases_clock_is_judged_and_given_as_it_is() -> None:
     watch = Watch()
     moment = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -6,18 +6,24 @@ import base64
 import io
 import logging
 import struct
+import tarfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.orm import undefer
 
+from srm_portal.infra.backup import write_backup
 from srm_portal.infra.db import db, is_sqlite
 from srm_portal.kernel.errors import Refused
-from srm_portal.offers import queries, services
+from srm_portal.offers import queries, services, store
+from srm_portal.offers.models import Draft, EventKey, Offer, OfferFile
 from tests.support.factories.offers import Tender, a_draft, a_submitted_offer, a_tender, after_deadline, an_answer
+from tests.support.factories.openers import a_sealed_tender, some_openers
 from tests.support.world import World
 
 PRICES = {1: "48271.936405", 2: "73519.208614"}
@@ -80,6 +86,37 @@ def everything(app: Flask, letters: list[tuple[str, str, str]], log: pytest.LogC
                 rows = connection.execute(text(f'SELECT t::text FROM "{table.name}" t'))
                 heap += [str(row[0]).encode() for row in rows]
     heap += [path.read_bytes() for path in Path(app.config["UPLOAD_DIR"]).rglob("*") if path.is_file()]
+    return b"\n".join([*heap, *backed_up(app)])
+
+
+def backed_up(app: Flask) -> list[bytes]:
+    """Every file of a backup taken now, unpacked."""
+    file = Path(app.config["VAR_DIR"]) / "canary.tar.gz"
+    write_backup(file, now=datetime(2026, 3, 9, tzinfo=UTC))
+    with tarfile.open(file) as archive:
+        parts = [archive.extractfile(member) for member in archive.getmembers() if member.isfile()]
+        heap = [part.read() for part in parts if part is not None]
+    file.unlink()
+    return heap
+
+
+def with_the_servers_key() -> bytes:
+    """All that this server's keys open in the database, tried on every row that is kept wrapped."""
+    heap = []
+    for draft in db.session.scalars(select(Draft)):
+        heap.append(repr(store.unwrap(draft.wrapped, store.draft_context(draft.event_id, draft.supplier_id))).encode())
+    for file in db.session.scalars(select(OfferFile)):
+        heap.append(repr(store.unwrap(file.wrapped, store.file_context(file.stored_name))).encode())
+        meta = store.read_meta(file.wrapped, file.stored_name)
+        if meta.key:
+            target = io.BytesIO()
+            store.read_stream(file.stored_name, meta.key, target)
+            heap.append(target.getvalue())
+    for row in db.session.scalars(select(Offer).options(undefer(Offer.own_copy))):
+        heap.append(repr(store.read_copy(row)).encode() if row.own_copy is not None else b"")
+    for key in db.session.scalars(select(EventKey)):
+        if key.wrapped is not None:
+            heap.append(b"the event's key opens")
     return b"\n".join(heap)
 
 
@@ -139,6 +176,44 @@ def test_no_byte_tells_a_price_before_the_opening(
     assert scaled.to_bytes(6, "big") in heap or str(Decimal(PRICES[1])).replace(".", "").encode() in heap
     assert REMARK.encode() in heap and NAME.encode() in heap
     assert WORDS[:40] not in heap
+
+
+@pytest.mark.parametrize("envelopes", ["single", "two"])
+def test_at_s2_not_even_the_servers_key_tells_a_price_after_the_acceptance(
+    world: World, app: Flask, letters: list[tuple[str, str, str]], heard: pytest.LogCaptureFixture, envelopes: str
+) -> None:
+    people = some_openers(world)
+    tender = a_sealed_tender(world, people, envelopes=envelopes)
+    said = an_answer(world, tender.event_id, PRICES, deviations={1: REMARK})
+    services.save_draft(tender.first, tender.event_id, said, version=None, now=world.now)
+    services.attach_file(tender.first, tender.event_id, Upload(), now=world.now)
+    assert PRICES[1].encode() in with_the_servers_key() and WORDS in with_the_servers_key(), "a draft is not sealed yet"
+    browser = world.client_of(tender.first)
+    kept = browser.post(f"/s/events/{tender.event_id}/offer/submit")
+    assert kept.status_code == 200 and "data:application/zip" in kept.text
+    assert browser.get(f"/s/events/{tender.event_id}/offer/receipt").status_code == 200
+    assert browser.get(f"/s/events/{tender.event_id}/offer").status_code == 200
+    world.run_jobs()
+    db.session.rollback()
+    after_deadline(world, tender)
+    people[0].act(world, tender.event_id)
+    heap = everything(app, letters, heard) + with_the_servers_key()
+    assert b"the event's key opens" not in heap
+    assert [mark for mark in traces() if mark in heap] == []
+    people[1].act(world, tender.event_id)
+    services.open_offers(world.buyer, tender.event_id, now=world.now)
+    if envelopes == "two":
+        heap = everything(app, letters, heard) + with_the_servers_key()
+        assert REMARK.encode() in heap
+        prices = [mark for price in PRICES.values() for mark in spellings(price)]
+        assert [mark for mark in prices if mark in heap] == []
+        services.lock_scores(world.buyer, tender.event_id, now=world.now)
+        for one in people[:2]:
+            one.act(world, tender.event_id)
+        services.open_offers(world.buyer, tender.event_id, now=world.now)
+    assert [line.unit_price for line in queries.opened(tender.event_id)[0].lines] == [
+        Decimal(price) for price in PRICES.values()
+    ]
 
 
 def test_two_offers_that_differ_look_alike_from_outside(world: World) -> None:

@@ -388,3 +388,14 @@ def test_the_supplier_pages_and_the_sealed_page_take_few_statements(world: World
     for name in ("", "/check", "/receipt"):
         assert statements(app, bidder, page(tender, name)) <= 12
     assert statements(app, world.client_of(world.buyer), f"/projects/{tender.project_id}/selection") <= 12
+
+
+def test_a_long_comparison_comes_in_pages_and_the_totals_stand_on_each(world: World) -> None:
+    prices = dict.fromkeys(range(1, 102), "10")
+    tender = opened_event(world, lines=101, prices=[prices, prices | {101: "11"}])
+    buyer, place = world.client_of(world.buyer), f"/projects/{tender.project_id}/selection"
+    first, second = buyer.get(place).text, buyer.get(place + "?page=2").text
+    assert "Bracket B-100<" in first and "Bracket B-101<" not in first
+    assert "Bracket B-101<" in second and "Bracket B-100<" not in second
+    assert "Total, like for like" in first and "Total, like for like" in second
+    assert "Bracket B-101<" in buyer.get(place + "?rows=differences").text

@@ -167,6 +167,7 @@ def test_bytes_that_are_no_text_are_refused(place: Installation) -> None:
 def test_the_published_schema_takes_what_the_command_takes(name: str, document: dict[str, Any]) -> None:
     import jsonschema
 
+    load_commands()
     answer = CliRunner().invoke(cli, ["schema", name])
     schema = json.loads(answer.output)
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -208,6 +209,13 @@ def test_a_receipt_is_verified_offline_and_a_forged_one_is_a_no(place: Installat
     wrong = place.command("receipt", "verify", "-", "--key", "list.json", typed=held["receipt"])
     assert wrong.returncode == 2
     assert b"not a key file" in wrong.stderr
+
+
+def test_a_checkpoint_is_printed_and_checked_later(place: Installation, held: dict[str, bytes]) -> None:
+    note = place.command("audit", "checkpoint")
+    assert note.returncode == 0 and note.stdout.count(b"\n") == 5
+    later = place.command("audit", "checkpoint", "--check", "-", typed=note.stdout)
+    assert later.returncode == 0 and json.loads(later.stdout) == {"valid": True, "verdict": "holds"}
 
 
 def test_the_first_administrator_is_made_verified_locked_out_and_let_in_again(tmp_path: Path) -> None:

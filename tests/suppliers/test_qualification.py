@@ -6,6 +6,7 @@ from srm_portal.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from srm_portal.notifications import queries as notifications
 from srm_portal.suppliers import queries, services
 from srm_portal.suppliers.domain.qualification import Decision
+from srm_portal.suppliers.domain.questionnaires import Question
 from tests.support.factories.suppliers import (
     CASTINGS,
     MACHINE_TOOLS,
@@ -102,15 +103,114 @@ def test_a_blocked_supplier_is_on_no_panel(world):
     assert not queries.is_qualified(supplier_id, MACHINE_TOOLS, "", world.now.date())
 
 
-def test_a_disqualification_takes_the_approval_away_at_once(world):
+def a_case(world, **values):
+    """A suspended approval: (supplier, case)."""
+    supplier_id = a_qualified_supplier(world, "Acme", **values)
+    cell = queries.qualifications(supplier_id, world.now.date())[0]
+    return supplier_id, services.start_disqualification(world.buyer, cell.id, reason="failed audit", now=world.now)
+
+
+def standings(world, supplier_id):
+    return [(one.state, one.reason) for one in queries.qualifications(supplier_id, world.now.date())]
+
+
+def test_a_suspension_takes_the_approval_away_at_once(world):
     supplier_id = a_qualified_supplier(world, "Acme")
     cell = queries.qualifications(supplier_id, world.now.date())[0]
     with pytest.raises(Refused):
-        services.disqualify(world.buyer, cell.id, reason="", now=world.now)
-    services.disqualify(world.buyer, cell.id, reason="failed audit", now=world.now)
+        services.start_disqualification(world.buyer, cell.id, reason="", now=world.now)
+    services.start_disqualification(world.buyer, cell.id, reason="failed audit", now=world.now)
     assert panel_names(world) == []
-    states = [(one.state, one.reason) for one in queries.qualifications(supplier_id, world.now.date())]
-    assert states == [("disqualified", "failed audit")]
+    assert standings(world, supplier_id) == [("suspended", "failed audit")]
+
+
+def test_who_suspended_does_not_decide_and_the_supplier_is_heard_first(world):
+    supplier_id, case = a_case(world)
+    person = world.supplier_user(supplier_id)
+    decide = services.decide_disqualification
+    with pytest.raises(Forbidden):
+        decide(world.buyer, case, outcome="disqualified", reason="x", now=world.now)
+    with pytest.raises(Refused) as early:
+        decide(world.manager, case, outcome="disqualified", reason="x", now=world.now)
+    assert early.value.code == "hearing_still_open"
+    services.state_own_side(person, case, statement="We moved the line.", now=world.now)
+    with pytest.raises(Refused):
+        services.state_own_side(person, case, statement="And again.", now=world.now)
+    decide(world.manager, case, outcome="disqualified", reason="The audit stands.", now=world.now)
+    assert standings(world, supplier_id) == [("disqualified", "The audit stands.")]
+
+
+def test_after_the_day_of_hearing_a_decision_needs_no_statement(world):
+    supplier_id, case = a_case(world)
+    world.later(days=15)
+    with pytest.raises(Refused) as late:
+        services.state_own_side(world.supplier_user(supplier_id), case, statement="Late.", now=world.now)
+    assert late.value.code == "hearing_is_over"
+    services.decide_disqualification(world.manager, case, outcome="disqualified", reason="silence", now=world.now)
+
+
+def test_a_reinstated_approval_is_what_it_was(world):
+    supplier_id, case = a_case(world, status="conditional", until=date(2026, 12, 31))
+    services.decide_disqualification(world.manager, case, outcome="reinstated", reason="a mistake", now=world.now)
+    cell = queries.qualifications(supplier_id, world.now.date())[0]
+    assert (cell.status, cell.valid_until_on) == ("conditional", date(2026, 12, 31))
+    assert panel_names(world) == ["Acme"]
+
+
+def test_another_supplier_says_nothing_in_a_case(world):
+    _supplier_id, case = a_case(world)
+    with pytest.raises(NotFound):
+        services.state_own_side(world.supplier_user(a_supplier(world)), case, statement="x", now=world.now)
+
+
+def test_a_request_for_the_next_qualification_comes_in_time(world):
+    supplier_id = a_qualified_supplier(world, "Acme", until=date(2026, 6, 30))
+    form = services.create_questionnaire(world.buyer, title="Metal", purpose="qualification", now=world.now)
+    services.save_question(world.buyer, form, Question("", "ISO?", "yes_no"), now=world.now)
+    services.publish_questionnaire(world.buyer, form, now=world.now)
+    world.later(days=31)
+    world.run_jobs()
+    states = [one.state for one in queries.qualifications(supplier_id, world.now.date())]
+    assert sorted(states) == ["applied", "qualified"]
+    assert [one.questionnaire.title for one in queries.answers_of("supplier", supplier_id)] == ["Metal"]
+    assert services.requalify(queries.qualifications(supplier_id, world.now.date())[0].id, now=world.now) is False
+
+
+def test_a_cell_carries_its_marks_by_area(world):
+    supplier_id = a_supplier(world)
+    cell = a_cell(world, supplier_id)
+    scores = (("quality", 80), ("finance", 61))
+    services.decide_qualification(world.manager, cell, approval(score=None, scores=scores), now=world.now)
+    view = queries.qualifications(supplier_id, world.now.date())[0]
+    assert (view.score, view.scores) == (71, {"quality": 80, "finance": 61})
+
+
+def test_an_approval_for_one_business_unit_does_not_count_for_another(world):
+    supplier_id = a_supplier(world, "Acme")
+    cell = a_cell(world, supplier_id, business_unit="Plant A")
+    services.decide_qualification(world.manager, cell, approval(), now=world.now)
+    asked = (world.organisation_id, MACHINE_TOOLS, "", world.now.date())
+    assert [len(queries.panel(*asked, unit)) for unit in ("", "Plant A", "Plant B")] == [1, 1, 0]
+    rows = queries.matrix(world.buyer, world.now.date(), category=MACHINE_TOOLS, unit="Plant A")
+    assert [(row.supplier.name, row.cells[0].business_unit) for row in rows] == [("Acme", "Plant A")]
+
+
+def test_the_pages_of_a_case_and_the_matrix_open(world):
+    supplier_id = a_qualified_supplier(world, "Acme")
+    cell = queries.qualifications(supplier_id, world.now.date())[0]
+    buyer, manager = world.client_of(world.buyer), world.client_of(world.manager)
+    person = world.client_of(world.supplier_user(supplier_id))
+    made = buyer.post(f"/suppliers/qualifications/{cell.id}/suspend", data={"reason": "failed audit"})
+    address = made.headers["Location"]
+    assert "failed audit" in buyer.get(address).text
+    assert "failed audit" in person.get("/supplier/company").text
+    case = address.rsplit("/", 1)[-1]
+    assert person.post(f"/supplier/cases/{case}", data={"statement": "Mended."}).status_code == 302
+    assert "Acme" in manager.get("/suppliers/qualifications").text
+    assert "Acme" in manager.get("/suppliers/matrix").text
+    assert manager.post(address, data={"outcome": "disqualified", "reason": "stands"}).status_code == 302
+    assert "stands" in manager.get(address).text
+    assert person.get(address).status_code == 404
 
 
 def test_a_new_request_leaves_the_old_approval_standing_until_it_is_decided(world):
@@ -129,14 +229,15 @@ def test_a_reminder_comes_before_an_approval_ends(world):
     before = len(notifications.notices(world.manager)[0])
     world.later(days=95)
     world.run_jobs()
-    assert len(notifications.notices(world.manager)[0]) == before + 1
-    assert "ends on 2026-06-30" in notifications.notices(world.manager)[0][0].text
+    told = [one.text for one in notifications.notices(world.manager)[0]]
+    assert len(told) == before + 2
+    assert all("ends on 2026-06-30" in text for text in told[:2])
 
 
 def test_no_reminder_comes_for_what_was_taken_away(world):
     supplier_id = a_qualified_supplier(world, "Acme", until=date(2026, 6, 30))
     cell = queries.qualifications(supplier_id, world.now.date())[0]
-    services.disqualify(world.buyer, cell.id, reason="failed audit", now=world.now)
+    services.start_disqualification(world.buyer, cell.id, reason="failed audit", now=world.now)
     before = len(notifications.notices(world.manager)[0])
     world.later(days=95)
     world.run_jobs()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def a_room(
 ) -> Room:
     """Auctions that opened a minute ago and last an hour, in an installation that is not served yet."""
     room = Room(Installation(folder, settings or {}))
-    rules = {"minutes": 60, "outage_grace_s": 600, "window_s": 0} | rules
+    rules = {"minutes": 60, "outage_grace_s": 600, "window_s": 0, "decrement_percent": Decimal(0)} | rules
     clock = FixedClock(SystemClock().now() - timedelta(seconds=125))
     with room.place.inside(clock) as app:
         migrate.upgrade()

@@ -16,9 +16,9 @@ class Program:
     def __init__(self, world: World, actor: Actor | None, token: str = "") -> None:
         self._client = world.app.test_client()
         text = tokens.create_token(actor, "system", days=30, now=world.now) if actor else token
-        self._headers = {"Authorization": f"Bearer {text}"} if text else {}
+        self.headers = {"Authorization": f"Bearer {text}"} if text else {}
 
     def __call__(self, method: str, path: str, body: Any = None, **more: Any) -> tuple[int, Any]:
-        answer = self._client.open("/api/v1" + path, method=method, json=body, headers=self._headers, **more)
+        answer = self._client.open("/api/v1" + path, method=method, json=body, **{"headers": self.headers} | more)
         db.session.rollback()
         return answer.status_code, answer.json

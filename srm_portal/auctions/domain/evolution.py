@@ -186,14 +186,14 @@ def _withdraw(state: State, event: happened.BidWithdrawn) -> None:
 
 
 def _void_tick(state: State, lot: LotState, tick: int) -> None:
-    for bidder, bids in lot.bids.items():
+    """R45: nobody has accepted this tick any more, removed acceptances included (R60)."""
+    for bidder in lot.bids:
         bid = lot.best(bidder)
         if bid is not None and bid.placed.tick == tick:
             _unrank(state, lot, bidder, bid)
             bid.live = False
-            lot.stayed[bidder] = tick
             _rerank(state, lot, bidder)
-        assert bids
+        lot.stayed[bidder] = min(lot.stayed.get(bidder, 0), tick)
 
 
 def _rank_again(state: State) -> None:

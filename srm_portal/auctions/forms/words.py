@@ -26,6 +26,7 @@ KIND_WORDS = {
     "withdrawn": _l("Sealed bid withdrawn"),
     "lot_opened": _l("Lot opened"),
     "lot_closed": _l("Lot closed"),
+    "lot_review": _l("Bidding ended; time to report trouble"),
     "change_rules": _l("Rules changed"),
 }
 PROFILE_WORDS = {

@@ -104,7 +104,10 @@ def _note(actor: Actor, auction_id: str, now: datetime) -> list[datetime]:
                 notes.append((f"lot_opened:{name}", lot.open))
             elif lot.open > now:
                 due.append(lot.open)
-            if phase == "closed":
+            if phase == "review":
+                notes.append((f"lot_review:{name}:{lot.close.isoformat()}", lot.close))
+                due.append(lot.close + timedelta(seconds=known.state.rules.review_s))
+            elif phase == "closed":
                 notes.append((f"lot_closed:{name}:{lot.close.isoformat()}", lot.close))
             elif lot.paused_at is None and lot.close > now:
                 due.append(lot.close)

@@ -24,7 +24,10 @@ LATE_STAGE = "selection"
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One shortlisted supplier. `waiver` is asked, approved, refused or "" when none was asked for."""
+    """One shortlisted supplier. `waiver` is asked, approved, refused or "" when none was asked for.
+
+    `gated`: the rules for suppliers block an invitation, so that only a waiver lets them in.
+    """
 
     supplier_id: str
     name: str
@@ -32,13 +35,14 @@ class Listed:
     waiver: str
     has_contact: bool
     blocked: bool
+    gated: bool = False
 
 
 def basis(listed: Listed) -> str | None:
     """Why this supplier may be invited: panel or waiver; None when nothing lets them in."""
     if listed.blocked:
         return None
-    if listed.on_panel:
+    if listed.on_panel and not listed.gated:
         return "panel"
     return "waiver" if listed.waiver == "approved" else None
 
@@ -56,7 +60,8 @@ def _of_one(listed: Listed) -> list[Blocker]:
     if listed.blocked:
         found.append(Blocker("list_supplier_blocked", name))
     elif basis(listed) is None:
-        found.append(Blocker("list_waiver_waiting" if listed.waiver == "asked" else "list_waiver_missing", name))
+        missing = "list_gate_blocks" if listed.gated else "list_waiver_missing"
+        found.append(Blocker("list_waiver_waiting" if listed.waiver == "asked" else missing, name))
     if not listed.has_contact:
         found.append(Blocker("list_contact_missing", name))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -128,6 +128,12 @@ def invitation_of(actor: Actor, event_id: str) -> InvitationView:
     return _named([_own(actor, event_id)])[0]
 
 
+@once
+def own_state(actor: Actor, event_id: str) -> str:
+    """The state of the supplier's own invitation, in one cheap read; NotFound as for `invitation_of`."""
+    return _own(actor, event_id).state
+
+
 def my_invitations(actor: Actor) -> list[tuple[InvitationView, EventView]]:
     """The supplier's invitations with their events, the next deadline first."""
     if actor.supplier_id is None:
@@ -199,3 +205,32 @@ def landing(token: str) -> Landing:
     return Landing(
         row.id, row.event_id, row.user_id, row.supplier_id, supplier.name, organisation.name, organisation.zone, event
     )
+
+
+def answered_share(organisation_id: str, supplier_id: str, first: date, last: date) -> tuple[int, int]:
+    """Invitations of a time that were answered (accepted or declined), and all that were delivered."""
+    begin, end = datetime.combine(first, time(), UTC), datetime.combine(last + timedelta(days=1), time(), UTC)
+    query = select(func.count(Invitation.answered_at), func.count()).where(
+        Invitation.organisation_id == organisation_id,
+        Invitation.supplier_id == supplier_id,
+        Invitation.sent_at >= begin,
+        Invitation.sent_at < end,
+        Invitation.state.not_in(("withdrawn", "undeliverable")),
+    )
+    answered, sent = db.session.execute(query).one()
+    return answered, sent
+
+
+def invited_projects(organisation_id: str, supplier_id: str) -> list[str]:
+    """Projects to which a supplier was invited, the newest first."""
+    query = (
+        select(Invitation.project_id)
+        .where(
+            Invitation.organisation_id == organisation_id,
+            Invitation.supplier_id == supplier_id,
+            Invitation.state != "withdrawn",
+        )
+        .group_by(Invitation.project_id)
+        .order_by(func.max(Invitation.created_at).desc())
+    )
+    return list(db.session.scalars(query.limit(30)))

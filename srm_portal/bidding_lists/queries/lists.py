@@ -18,6 +18,7 @@ from srm_portal.infra.db import db
 from srm_portal.sourcing.domain.stages import Blocker
 from srm_portal.sourcing.queries import EventView, ProjectView
 from srm_portal.suppliers import queries as suppliers
+from srm_portal.suppliers.domain.gates import Gate
 from srm_portal.suppliers.queries import ContactView, PanelEntry, SupplierCard
 
 
@@ -31,6 +32,11 @@ class ListRow:
     waiver: WaiverView | None
     contact: ContactView | None
     contacts: tuple[ContactView, ...]
+    gates: tuple[Gate, ...] = ()
+
+    @property
+    def gated(self) -> bool:
+        return any(gate.blocks for gate in self.gates)
 
     @property
     def listed(self) -> Listed:
@@ -41,6 +47,7 @@ class ListRow:
             self.waiver.state if self.waiver else "",
             self.contact is not None,
             self.supplier.state in ("blocked", "archived"),
+            self.gated,
         )
 
     @property
@@ -98,6 +105,7 @@ def bidding_list(project: ProjectView, on: date) -> BiddingList:
     known = suppliers.cards_with_contacts(ids)
     asked = waiver_queries.waivers(project.id)
     waived = waiver_queries.by_supplier(asked)
+    gates = suppliers.gates(project.organisation_id, {one: known[one][0].score for one in ids}, on)
     rows = [
         ListRow(
             one,
@@ -106,6 +114,7 @@ def bidding_list(project: ProjectView, on: date) -> BiddingList:
             waived.get(one.supplier_id),
             contact_of(one, known[one.supplier_id][1]),
             tuple(known[one.supplier_id][1]),
+            tuple(gates[one.supplier_id]),
         )
         for one in kept
     ]

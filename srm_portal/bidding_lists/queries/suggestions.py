@@ -98,12 +98,15 @@ def search(actor: Actor, project: ProjectView, wanted: SupplierFilter, page: Pag
     rows, total = suppliers.search(actor, wanted, page)
     need = Wanted(project.category, project.region)
     panel = {e.supplier.id: e for e in suppliers.panel(project.organisation_id, need.category, need.region, on)}
+    answered = _answered(project.organisation_id, need.category) if need.category else {}
     found = []
     for row in rows:
         card = row.supplier
-        offerer = _offerer(card, row.categories, (card.region, card.country), panel.get(card.id), row.distance_km, 0)
+        served, times = (card.region, card.country), answered.get(card.id, 0)
+        offerer = _offerer(card, row.categories, served, panel.get(card.id), row.distance_km, times)
         made = suggest(offerer, need)
-        found.append(Found(card, made.points, made.reasons))
+        spoken = (Reason("catalogue_mentions", (("title", row.mention),)),) if row.mention else ()
+        found.append(Found(card, made.points, (*made.reasons, *spoken)))
     return found, total
 
 

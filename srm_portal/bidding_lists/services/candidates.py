@@ -142,4 +142,9 @@ def choose_contact(
 
 
 def on_panel(project: ProjectView, supplier_id: str, now: datetime) -> bool:
-    return suppliers.is_qualified(supplier_id, project.category, project.region, now.date())
+    """Approved today, and no rule for suppliers blocks an invitation."""
+    if not suppliers.is_qualified(supplier_id, project.category, project.region, now.date()):
+        return False
+    score = suppliers.suppliers([supplier_id])[supplier_id].score
+    gates = suppliers.gates(project.organisation_id, {supplier_id: score}, now.date())[supplier_id]
+    return not any(gate.blocks for gate in gates)

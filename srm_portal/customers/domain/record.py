@@ -11,6 +11,7 @@ from srm_portal.kernel.names import domain_of
 
 ROLES = ("customer", "prospect", "supplier", "partner")
 INTERACTION_KINDS = ("call", "mail", "meeting", "visit", "complaint")
+CONSENTS = ("unknown", "asked", "given", "withdrawn")
 TEXT_MAX = {"name": 200, "legal_name": 200, "city": 100, "vat": 30, "segment": 60, "website": 200, "note": 10_000}
 _COUNTRY = re.compile(r"[A-Z]{2}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from srm_portal.customers.domain.pipeline import OPEN, StageValue, by_stage
 from srm_portal.customers.models import Customer, CustomerLink, Opportunity, OpportunityLine, SalesOrder
 from srm_portal.customers.queries import views
 from srm_portal.customers.queries.records import visible
-from srm_portal.customers.queries.views import CustomerCard, LinkView, OpportunityView
+from srm_portal.customers.queries.views import CustomerCard, LineView, LinkView, OpportunityView
 from srm_portal.infra.db import db
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.names import folded
@@ -77,6 +78,19 @@ def opportunities_of(customer_id: str) -> list[OpportunityView]:
         Opportunity.stage.in_(("won", "lost")), Opportunity.expected_on.nulls_last(), Opportunity.reference
     )
     return [views.opportunity(row) for row in db.session.scalars(ordered)]
+
+
+def all_opportunities(actor: Actor) -> list[OpportunityView]:
+    """The organisation's opportunities with their lines, by reference: for keeping other systems in step."""
+    own = select(Opportunity).join(Customer, Customer.id == Opportunity.customer_id)
+    own = own.where(Opportunity.organisation_id == actor.organisation_id, Customer.erased_at.is_(None))
+    lines: dict[str, list[LineView]] = defaultdict(list)
+    query = select(OpportunityLine).join(Opportunity, Opportunity.id == OpportunityLine.opportunity_id)
+    query = query.where(Opportunity.organisation_id == actor.organisation_id)
+    for row in db.session.scalars(query.order_by(OpportunityLine.number)):
+        lines[row.opportunity_id].append(views.line(row))
+    found = db.session.scalars(own.order_by(Opportunity.reference))
+    return [views.opportunity(row, tuple(lines[row.id])) for row in found]
 
 
 def opportunities(actor: Actor, *, text: str = "", stage: str = "", page: Page) -> tuple[list[OpportunityRow], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -146,6 +146,18 @@ def _rows(rows: list[Customer]) -> list[CustomerRow]:
     ]
 
 
+def all_customers(actor: Actor) -> list[CustomerView]:
+    """The organisation's customers but those erased, by reference: for keeping other systems in step."""
+    query = visible(actor).where(Customer.erased_at.is_(None)).order_by(Customer.reference)
+    return [views.customer(row) for row in db.session.scalars(query)]
+
+
+def all_contacts(actor: Actor) -> list[ContactView]:
+    query = select(CustomerContact).join(Customer, Customer.id == CustomerContact.customer_id)
+    query = query.where(Customer.organisation_id == actor.organisation_id, Customer.erased_at.is_(None))
+    return [views.contact(row) for row in db.session.scalars(query.order_by(CustomerContact.id))]
+
+
 def segments(actor: Actor) -> list[str]:
     query = visible(actor).with_only_columns(Customer.segment).where(Customer.segment != "").distinct()
     return list(db.session.scalars(query.order_by(Customer.segment)))
@@ -209,6 +221,38 @@ def interaction_for(actor: Actor, interaction_id: str) -> InteractionView:
     if row is None or row.organisation_id != actor.organisation_id or actor.supplier_id is not None:
         raise NotFound
     return views.interaction(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A complaint about something a supplier delivered, for the supplier's record."""
+
+    id: str
+    customer_id: str
+    customer: str
+    project_id: str | None
+    subject: str
+    at: datetime
+    resolution: str
+    resolved_at: datetime | None
+
+
+def complaints_about(organisation_id: str, supplier_id: str, limit: int = 50) -> list[Complaint]:
+    """What customers complained of about this supplier's deliveries, newest first."""
+    query = (
+        select(Interaction, Customer.name)
+        .join(Customer, Customer.id == Interaction.customer_id)
+        .where(
+            Interaction.organisation_id == organisation_id,
+            Interaction.supplier_id == supplier_id,
+            Interaction.kind == "complaint",
+        )
+        .order_by(Interaction.at.desc(), Interaction.id)
+    )
+    return [
+        Complaint(row.id, row.customer_id, name, row.project_id, row.subject, row.at, row.resolution, row.resolved_at)
+        for row, name in db.session.execute(query.limit(limit))
+    ]
 
 
 def open_complaints(actor: Actor) -> int:

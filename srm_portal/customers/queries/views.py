@@ -64,6 +64,9 @@ class ContactView:
     phone: str
     role: str
     version: int
+    consent: str = "unknown"
+    consent_at: datetime | None = None
+    consent_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ class InteractionView:
     by_name: str
     resolution: str
     resolved_at: datetime | None
+    project_id: str | None = None
+    supplier_id: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -189,7 +194,18 @@ def customer(row: Customer) -> CustomerView:
 
 
 def contact(row: CustomerContact) -> ContactView:
-    return ContactView(row.id, row.customer_id, row.name, row.email, row.phone, row.role, row.version)
+    return ContactView(
+        row.id,
+        row.customer_id,
+        row.name,
+        row.email,
+        row.phone,
+        row.role,
+        row.version,
+        row.consent,
+        row.consent_at,
+        row.consent_note,
+    )
 
 
 def interaction(row: Interaction) -> InteractionView:
@@ -204,6 +220,8 @@ def interaction(row: Interaction) -> InteractionView:
         row.by_name,
         row.resolution,
         row.resolved_at,
+        row.project_id,
+        row.supplier_id,
     )
 
 

@@ -1,5 +1,12 @@
 """What people do about customers."""
 
+from srm_portal.customers.services.facts import (
+    ContractRow,
+    QuoteRow,
+    record_contracts,
+    record_quotes,
+    record_satisfaction,
+)
 from srm_portal.customers.services.files import attach_file, remove_file
 from srm_portal.customers.services.opportunities import (
     OpportunityData,
@@ -18,6 +25,7 @@ from srm_portal.customers.services.records import (
     edit_customer,
     erase_customer,
     remove_contact,
+    set_consent,
 )
 from srm_portal.customers.services.talks import (
     add_task,
@@ -28,8 +36,10 @@ from srm_portal.customers.services.talks import (
 )
 
 __all__ = [
+    "ContractRow",
     "OpportunityData",
     "OrderRow",
+    "QuoteRow",
     "add_contact",
     "add_customer",
     "add_opportunity",
@@ -44,10 +54,14 @@ __all__ = [
     "move_opportunity",
     "note_award",
     "note_need",
+    "record_contracts",
     "record_orders",
+    "record_quotes",
+    "record_satisfaction",
     "remove_contact",
     "remove_file",
     "reopen_task",
     "resolve_complaint",
     "save_opportunity_lines",
+    "set_consent",
 ]

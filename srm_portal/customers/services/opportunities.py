@@ -13,9 +13,10 @@ from sqlalchemy import delete, select
 
 from srm_portal.audit.services import record
 from srm_portal.customers.domain.pipeline import CLOSED, MOVES, STAGES, USUAL_CHANCE, LineInput, line_problems
-from srm_portal.customers.models import CustomerLink, Opportunity, OpportunityLine
+from srm_portal.customers.models import CustomerLink, Opportunity, OpportunityLine, OpportunityMove
 from srm_portal.customers.services.loading import customer_row_for, opportunity_in, row_for
 from srm_portal.identity import queries as identity
+from srm_portal.infra import jobs
 from srm_portal.infra.db import db
 from srm_portal.infra.numbering import next_reference
 from srm_portal.infra.transaction import command
@@ -87,6 +88,8 @@ def add_opportunity(actor: Actor, customer_id: str, data: OpportunityData, *, no
     )
     db.session.add(row)
     db.session.flush()
+    _entered(row, now)
+    jobs.publish("OpportunityChanged", {"opportunity": row.id, "act": "added"}, now=now)
     record(
         actor, "opportunity.added", "opportunity", row.id, now=now, label=row.title, customer=customer.id,
         amount=row.amount, currency=currency,
@@ -112,6 +115,7 @@ def edit_opportunity(
     for name, value in values.items():
         setattr(row, name, value)
     row.touch()
+    jobs.publish("OpportunityChanged", {"opportunity": row.id, "act": "changed"}, now=now)
     record(
         actor, "opportunity.changed", "opportunity", row.id, now=now, label=row.title,
         changed={name: list(pair) for name, pair in changed.items()},
@@ -154,10 +158,16 @@ def move_opportunity(actor: Actor, opportunity_id: str, stage: str, *, now: date
     row.probability, row.stage_reason = USUAL_CHANCE[stage], reason.strip()
     row.closed_at = now if stage in CLOSED else None
     row.touch()
+    _entered(row, now)
+    jobs.publish("OpportunityChanged", {"opportunity": row.id, "act": "moved"}, now=now)
     record(
         actor, "opportunity.moved", "opportunity", row.id, now=now, label=row.title, reason=reason.strip(),
         before=before, stage=stage,
     )  # fmt: skip
+
+
+def _entered(row: Opportunity, now: datetime) -> None:
+    db.session.add(OpportunityMove(organisation_id=row.organisation_id, opportunity_id=row.id, stage=row.stage, at=now))
 
 
 def _link(
@@ -174,6 +184,8 @@ def _link(
         setattr(row, name, value)
     db.session.add(row)
     db.session.flush()
+    facts = {"customer": customer.id, "opportunity": about, "project": object_id, "kind": kind}
+    jobs.publish("BusinessNoted", facts, now=now)
     record(actor, f"customer.{kind}_noted", "customer", customer.id, now=now, label=shown["title"], object=object_id)
 
 

@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from srm_portal.audit.services import record
 from srm_portal.customers.models import Customer, SalesOrder
+from srm_portal.infra import jobs
 from srm_portal.infra.db import db
 from srm_portal.infra.transaction import command
 from srm_portal.kernel.errors import FieldProblem, Invalid, NotFound
+from srm_portal.kernel.measure import UNITS
 from srm_portal.kernel.permissions import Actor
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -32,6 +34,8 @@ class OrderRow:
     product: str = ""
     quantity: Decimal | None = None
     line: int = 1
+    unit: str = "C62"
+    needed_on: date | None = None
 
 
 @command
@@ -53,6 +57,13 @@ def record_orders(actor: Actor, rows: Iterable[OrderRow], *, now: datetime, sour
             problems.append(FieldProblem("number", "required", at))
         if not _CURRENCY.fullmatch(row.currency):
             problems.append(FieldProblem("currency", "currency_unknown", at, row.currency))
+        if row.unit not in UNITS:
+            problems.append(FieldProblem("unit", "unknown_value", at, row.unit, (("choices", ", ".join(UNITS)),)))
+        problems += [
+            FieldProblem(name, "too_long", at, facts=(("max", str(most)),))
+            for name, most in (("number", 60), ("product", 200))
+            if len(getattr(row, name).strip()) > most
+        ]
     if problems:
         raise Invalid(problems)
     numbers = {row.number.strip() for row in given}
@@ -67,7 +78,9 @@ def record_orders(actor: Actor, rows: Iterable[OrderRow], *, now: datetime, sour
             order = kept[key] = SalesOrder(organisation_id=actor.organisation_id, number=key[0], line=key[1])
             db.session.add(order)
         order.customer_id, order.ordered_on, order.product = row.customer_id, row.ordered_on, row.product.strip()
+        order.unit, order.needed_on = row.unit, row.needed_on
         order.quantity, order.net, order.currency, order.source = row.quantity, row.net, row.currency, source
     db.session.flush()
     record(actor, "orders.recorded", "customer", "orders", now=now, label=source, rows=len(given))
+    jobs.publish("OrdersRecorded", {"numbers": sorted(numbers)[:200], "organisation": actor.organisation_id}, now=now)
     return len(given)

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from srm_portal.audit.services import record
 from srm_portal.customers.domain import record as rules
 from srm_portal.customers.domain.record import CustomerData
-from srm_portal.customers.models import Customer, CustomerContact, Interaction
+from srm_portal.customers.models import Customer, CustomerContact, Interaction, Satisfaction
 from srm_portal.customers.queries.records import Duplicate, duplicates
 from srm_portal.customers.services.loading import contact_row_for, customer_row_for
 from srm_portal.identity import queries as identity
+from srm_portal.infra import jobs
 from srm_portal.infra.db import db
 from srm_portal.infra.legal_ids import vat_number
 from srm_portal.infra.numbering import next_reference
@@ -93,6 +94,7 @@ def add_customer(
     db.session.add(row)
     db.session.flush()
     record(actor, "customer.added", "customer", row.id, now=now, label=row.name, source=source)
+    jobs.publish("CustomerChanged", {"customer": row.id, "act": "added"}, now=now)
     return row.id
 
 
@@ -129,6 +131,7 @@ def edit_customer(
     row.touch()
     pairs = {name: list(pair) for name, pair in changed.items()}
     record(actor, "customer.changed", "customer", row.id, now=now, label=row.name, changed=pairs)
+    jobs.publish("CustomerChanged", {"customer": row.id, "act": "changed"}, now=now)
 
 
 @command
@@ -143,10 +146,13 @@ def erase_customer(actor: Actor, customer_id: str, *, reason: str, now: datetime
         db.session.delete(contact)
     for talk in db.session.scalars(select(Interaction).where(Interaction.customer_id == row.id)):
         talk.subject, talk.text, talk.resolution = ERASED, "", ERASED if talk.resolution else ""
+    for said in db.session.scalars(select(Satisfaction).where(Satisfaction.customer_id == row.id)):
+        said.comment, said.by_name = "", ""
     _write(row, CustomerData(name=row.reference, country=row.country, segment=row.segment, roles=tuple(row.roles)))
     row.erased_at = now
     row.touch()
     record(actor, "customer.erased", "customer", row.id, now=now, label=row.reference, reason=reason.strip())
+    jobs.publish("CustomerChanged", {"customer": row.id, "act": "erased"}, now=now)
 
 
 def _contact_problems(name: str, email: str, customer_id: str, but: str | None = None) -> list[FieldProblem]:
@@ -213,6 +219,26 @@ def edit_contact(
         setattr(row, field, value)
     row.touch()
     record(actor, "contact.changed", "customer", customer.id, now=now, label=row.name, contact=row.id)
+
+
+@command
+def set_consent(actor: Actor, contact_id: str, consent: str, *, note: str, now: datetime) -> None:
+    """Whether this person lets us write to them about offers, and how we know (`note`)."""
+    row, customer = contact_row_for(actor, contact_id)
+    problems = []
+    if consent not in rules.CONSENTS:
+        facts = (("choices", ", ".join(rules.CONSENTS)),)
+        problems.append(FieldProblem("consent", "unknown_value", value=consent, facts=facts))
+    if not note.strip():
+        problems.append(FieldProblem("note", "required"))
+    if problems:
+        raise Invalid(problems)
+    row.consent, row.consent_at, row.consent_note = consent, now, note.strip()[:300]
+    row.touch()
+    record(
+        actor, "contact.consent_set", "customer", customer.id, now=now, label=row.name, reason=row.consent_note,
+        contact=row.id, consent=consent,
+    )  # fmt: skip
 
 
 @command

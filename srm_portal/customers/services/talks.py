@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from srm_portal.audit.services import record
+from srm_portal.customers import ports
 from srm_portal.customers.domain.record import INTERACTION_KINDS
 from srm_portal.customers.models import CrmTask, Interaction
 from srm_portal.customers.services.loading import customer_row_for, opportunity_in, row_for
 from srm_portal.identity import queries as identity
+from srm_portal.infra import jobs
 from srm_portal.infra.db import db
 from srm_portal.infra.transaction import command
 from srm_portal.kernel.errors import FieldProblem, Invalid, Refused
@@ -27,8 +29,13 @@ def log_interaction(
     at: datetime | None = None,
     text: str = "",
     opportunity_id: str | None = None,
+    project_id: str | None = None,
+    supplier_id: str | None = None,
 ) -> str:
-    """A call, mail, meeting, visit or complaint; returns its id. The customer's owner hears of a complaint."""
+    """A call, mail, meeting, visit or complaint; returns its id. The customer's owner hears of a complaint.
+
+    A complaint about a delivery (one of `ports.deliveries`) also goes to the supplier's record.
+    """
     customer = customer_row_for(actor, customer_id)
     problems = []
     if kind not in INTERACTION_KINDS:
@@ -38,6 +45,8 @@ def log_interaction(
         problems.append(FieldProblem("subject", "required"))
     if at is not None and at > now:
         problems.append(FieldProblem("at", "not_yet_happened"))
+    if supplier_id and (kind != "complaint" or not _delivered(actor, customer_id, project_id, supplier_id, now)):
+        problems.append(FieldProblem("delivery", "delivery_unknown"))
     if problems:
         raise Invalid(problems)
     row = Interaction(
@@ -46,6 +55,8 @@ def log_interaction(
         opportunity_id=opportunity_in(customer, opportunity_id),
         kind=kind,
         at=at or now,
+        project_id=project_id if supplier_id else None,
+        supplier_id=supplier_id or None,
         subject=subject.strip(),
         text=text.strip(),
         by_id=actor.user_id,
@@ -55,12 +66,20 @@ def log_interaction(
     db.session.add(row)
     db.session.flush()
     record(actor, f"interaction.{kind}_logged", "customer", customer.id, now=now, label=row.subject, talk=row.id)
+    if kind == "complaint":
+        facts = {"interaction": row.id, "customer": customer.id, "supplier": row.supplier_id, "project": row.project_id}
+        jobs.publish("ComplaintLogged", facts, now=now)
     if kind == "complaint" and customer.owner_id and customer.owner_id != actor.user_id:
         notify(
             [customer.owner_id], "complaint_logged", path=f"/customers/{customer.id}", now=now, about=row.id,
             customer=customer.name, subject=row.subject, by=actor.name,
         )  # fmt: skip
     return row.id
+
+
+def _delivered(actor: Actor, customer_id: str, project_id: str | None, supplier_id: str, now: datetime) -> bool:
+    known = ports.deliveries(actor, customer_id, now)
+    return any((one.project_id, one.supplier_id) == (project_id, supplier_id) for one in known)
 
 
 @command

@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("customers", __name__)
 
-from srm_portal.customers.views import analysis, opportunities, record, registry, talks  # noqa: E402
+from srm_portal.customers.views import analysis, opportunities, record, registry, sales, talks  # noqa: E402
 
-__all__ = ["analysis", "bp", "opportunities", "record", "registry", "talks"]
+__all__ = ["analysis", "bp", "opportunities", "record", "registry", "sales", "talks"]

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from srm_portal.customers import queries, services
 from srm_portal.customers.domain.record import INTERACTION_KINDS
 from srm_portal.customers.forms import InteractionForm, TaskForm
+from srm_portal.customers.ports import deliveries
 from srm_portal.customers.views import bp
 from srm_portal.identity import queries as identity
 from srm_portal.kernel.errors import NotFound
@@ -28,7 +29,7 @@ def new_talk(customer_id: str) -> Answer:
     about = [(one.id, f"{one.reference} {one.title}") for one in queries.opportunities_of(view.id)]
     kind = request.args.get("kind", "")
     chosen = {"kind": kind if kind in INTERACTION_KINDS else "call", "opportunity_id": request.args.get("about", "")}
-    form = InteractionForm(at=now, **chosen).prepare(about)
+    form = InteractionForm(at=now, **chosen).prepare(about, deliveries(actor, view.id, now))
 
     def act() -> None:
         services.log_interaction(
@@ -40,6 +41,7 @@ def new_talk(customer_id: str) -> Answer:
             at=form.at.data,
             opportunity_id=form.opportunity_id.data or None,
             now=now,
+            **form.delivered(),
         )
 
     if form.apply(act):

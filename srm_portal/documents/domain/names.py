@@ -74,3 +74,16 @@ def extension(name: str) -> str:
     """The part after the last dot, in lower case; empty when there is none."""
     stem, dot, ending = name.rpartition(".")
     return ending.lower() if dot and stem else ""
+
+
+def misleading(text: str) -> str | None:
+    """Why a text could mislead who reads it, as the end of a refusal's code; None for fair letters of any script.
+
+    "control" (line ends and tabulators are fair), "direction" (turns the reading direction), "invisible".
+    The joiners that Persian and Indic scripts need are fair.
+    """
+    if any(unicodedata.category(letter) in _NOT_TEXT for letter in text if letter not in "\n\r\t"):
+        return "control"
+    if _DIRECTION.search(text):
+        return "direction"
+    return "invisible" if _INVISIBLE.search(text) else None

@@ -132,6 +132,9 @@ class Compromise:
     def parts(self, weights: Array) -> tuple[Array, Array, Array]:
         """S (group utility), R (greatest single regret) and Q, each (B, N); smaller is better."""
         s = weights @ self.regrets.T
+        if len(weights) == 1 and self.regrets.size:
+            r: Array = (self.regrets * weights[0]).max(axis=1)[None, :]
+            return s, r, self.v * _unit(s) + (1 - self.v) * _unit(r)
         r = np.zeros_like(s)
         for column in range(self.regrets.shape[1]):
             np.maximum(r, weights[:, column, None] * self.regrets[None, :, column], out=r)

@@ -24,7 +24,6 @@ DIVIDES = frozenset({"price_inverse", "price_linear_from_lowest", "linear_max"})
 FLAT = Fraction(1, 20)
 """Offers a tenth above and a tenth below the estimate should differ by more than this share of the points."""
 HALFWAY = Fraction(51, 100)
-SPANS = tuple(Fraction(1, part) for part in (1, 2, 4, 8, 20, 50))
 ROUND = 10**6
 
 
@@ -156,19 +155,18 @@ def _function(leaf: Mapping[str, Any]) -> ValueFunction:
 
 def _middle(one: CriterionValue, leaf: Mapping[str, Any], share: Fraction) -> Trap | None:
     """Halfway in marks but less than halfway in points: an offer a little better than halfway wins by the straight
-    line, and by this formula at no weight at all. Shown at the weight at which the two ends are level."""
+    line, and by this formula at no weight at all. Shown with the two ends level, at the weight of the criterion or, where
+    everything else cannot make up for it, the greatest at which it can."""
     if one.kind in ("yes_no", "choice"):
         return None
     low, high = _ends(one)
     good, bad = (low, high) if _valued(leaf, (low, high))[0] > _valued(leaf, (low, high))[1] else (high, low)
-    for part in SPANS:
-        marks = (good + (bad - good) * part, good + (bad - good) * part / 2, good)
-        worst, half, best = _valued(leaf, marks)
-        lead = share / (1 - share) * (best - worst)
-        if best > worst and lead <= 1:
-            break
-    else:
+    marks = (bad, (good + bad) / 2, good)
+    worst, half, best = _valued(leaf, marks)
+    if best <= worst:
         return None
+    share = min(share, 1 / (1 + best - worst))
+    lead = share / (1 - share) * (best - worst)
     fall = (best - half) / (best - worst)
     if fall <= HALFWAY:
         return None

@@ -15,7 +15,9 @@ from srm_portal.evaluation.queries.criteria import CriterionView, consensus, cri
 from srm_portal.identity import queries as identity
 from srm_portal.infra.db import db
 from srm_portal.infra.once import once
-from srm_portal.kernel.errors import NotFound
+from srm_portal.kernel.canonical import canonical, sha256_hex
+from srm_portal.kernel.errors import NotFound, Refused
+from srm_portal.kernel.money import plain
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import queries as offers
 from srm_portal.sourcing import queries as sourcing
@@ -131,6 +133,27 @@ def agreed_marks(project_id: str) -> dict[tuple[str, str], Decimal]:
     )
 
 
+def scores_missing(project_id: str, _now: datetime) -> list[str]:
+    """The evaluators whose marks are not in: the technical scores cannot be locked before."""
+    if not any(one.value.manual for one in criteria(project_id)):
+        return []
+    return [one.name for one in evaluators(project_id) if one.state == "open"]
+
+
+def scores_digest(project_id: str) -> str:
+    """A fingerprint of every mark that is in and of every mark that was agreed on."""
+    marks = [[*key, plain(points)] for key, points in sorted(submitted_marks(project_id).items())]
+    agreed = [[*key, plain(points)] for key, points in sorted(consensus(project_id).items())]
+    return sha256_hex(canonical({"marks": marks, "agreed": agreed}))
+
+
+def check_scores_open(project_id: str) -> None:
+    """Refuses `scores_locked`: between two envelopes the technical scores were fixed for the opening of the prices."""
+    event = sourcing.main_event(project_id)
+    if event is not None and event.envelopes == "two" and offers.scores_locked(event.id) is not None:
+        raise Refused("scores_locked")
+
+
 @once
 def offer_facts(project_id: str) -> list[OfferFacts]:
     """The opened offers as the criteria look at them, in the order of names; empty before the opening."""
@@ -146,7 +169,7 @@ def offer_facts(project_id: str) -> list[OfferFacts]:
             dict(one.answers),
             int(one.submitted_at.timestamp() * 1000) if one.submitted_at else None,
         )
-        for one in offers.opened(event.id, lines=False)
+        for one in (offers.technical(event.id) if event.state == "technical" else offers.opened(event.id, lines=False))
     ]
     return sorted(found, key=lambda one: (one.name, one.supplier_id))
 

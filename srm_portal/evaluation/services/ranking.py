@@ -44,7 +44,8 @@ def run_ranking(actor: Actor, project_id: str, *, now: datetime) -> str:
     offers = queries.offer_facts(project_id)
     if not criteria:
         raise Refused("criteria_missing")
-    if not offers:
+    event = sourcing.main_event(project_id)
+    if not offers or event is None or event.state != "opened":
         raise Refused("offers_not_opened")
     plan = queries.plan(project_id)
     if any(one.manual for one in criteria):

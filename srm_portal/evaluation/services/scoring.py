@@ -63,6 +63,7 @@ def save_mark(
 ) -> None:
     """One mark; None takes it back. "Not graded" is not zero. The ends of the scale owe a comment."""
     project = sourcing.project_for(actor, project_id)
+    queries.check_scores_open(project_id)
     row = _open_row(actor, project_id)
     if row.declared_at is None:
         raise Refused("declare_first")
@@ -143,6 +144,7 @@ def set_consensus(
 ) -> None:
     """The moderated mark after talking: replaces the mean, with its reason; the single marks stay."""
     project = sourcing.project_for(actor, project_id)
+    queries.check_scores_open(project_id)
     criterion = next((c.value for c in queries.criteria(project_id) if c.value.id == criterion_id), None)
     if criterion is None or not criterion.manual:
         raise NotFound
@@ -201,6 +203,7 @@ def unlock_technical(actor: Actor, project_id: str, *, reason: str, now: datetim
     Refusals: `technical_not_locked`, `ranking_exists`, `reason_needed`.
     """
     project = sourcing.project_for(actor, project_id)
+    queries.check_scores_open(project_id)
     row = plan_row(project_id)
     if row.locked_at is None:
         raise Refused("technical_not_locked")

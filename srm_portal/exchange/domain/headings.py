@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 LANGUAGES = ("en", "fr", "es", "pl", "ro", "ru")
-NUMBERS = ("quantity", "target_price")
+NUMBERS = ("quantity", "target_price", "ordered", "received", "rejected", "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +143,70 @@ contact_name
 language
   Language | Langue | Idioma | Język | Limbă | Язык
   lang
+""")
+
+DELIVERY_COLUMNS = _columns("""
+supplier *
+  Supplier | Fournisseur | Proveedor | Dostawca | Furnizor | Поставщик
+  supplier reference; supplier name; vat number; référence fournisseur; référence; numer dostawcy; код поставщика
+order_number *
+  Order number | Numéro de commande | Número de pedido | Numer zamówienia | Număr comandă | Номер заказа
+  order; purchase order; po; po number; commande; pedido; zamówienie; comandă; заказ
+line
+  Line | Ligne | Línea | Pozycja | Poziție | Позиция
+  position; item; pos
+category
+  Category | Catégorie | Categoría | Kategoria | Categorie | Категория
+  cpv; cpv code
+due_on *
+  Due on | Due le | Prevista el | Termin | Scadentă la | Срок
+  due; due date; committed on; date prévue; échéance; fecha prevista; termin dostawy; data scadenței; срок поставки
+delivered_on
+  Delivered on | Livrée le | Entregada el | Dostarczono | Livrată la | Поставлено
+  delivered; delivery date; livrée; date de livraison; fecha de entrega; data dostawy; data livrării; дата поставки
+ordered *
+  Ordered | Commandé | Pedido cantidad | Zamówiono | Comandat | Заказано
+  quantity ordered; quantité commandée; cantidad pedida; ilość zamówiona; cantitate comandată; заказано штук
+received
+  Received | Reçu | Recibido | Otrzymano | Primit | Получено
+  quantity received; quantité reçue; cantidad recibida; ilość otrzymana; cantitate primită
+rejected
+  Rejected | Refusé | Rechazado | Odrzucono | Respins | Забраковано
+  quantity rejected; quantité refusée; cantidad rechazada; ilość odrzucona; cantitate respinsă; брак
+amount
+  Amount | Montant | Importe | Kwota | Sumă | Сумма
+  net; value; montant net; valeur; importe neto; wartość; valoare; стоимость
+currency
+  Currency | Devise | Moneda | Waluta | Monedă | Валюта
+  coin; devise iso
+""")
+
+ORDER_COLUMNS = _columns("""
+customer *
+  Customer | Client | Cliente | Klient | Client (referință) | Клиент
+  customer reference; customer name; référence client; klient nr; клиент номер
+number *
+  Order | Commande | Pedido | Zamówienie | Comandă | Заказ
+  order number; no; n° commande; numero; nr; номер заказа
+line
+  Line | Ligne | Línea | Pozycja | Linie | Строка
+  position; pos; item
+ordered_on *
+  Date | Date de commande | Fecha | Data | Data comenzii | Дата
+  order date; ordered on; fecha de pedido
+product
+  Product | Produit | Producto | Produkt | Produs | Товар
+  article; item name; référence produit
+quantity
+  Quantity | Quantité | Cantidad | Ilość | Cantitate | Количество
+  qty; qté
+net *
+  Net value | Valeur nette | Valor neto | Wartość netto | Valoare netă | Сумма без НДС
+  net; amount; value; montant ht
+currency *
+  Currency | Devise | Moneda | Waluta | Monedă | Валюта
+  cur; ccy
+needed_on
+  Wanted by | Souhaité le | Deseado para | Potrzebne do | Dorit până la | Нужно к
+  delivery date; date de livraison; needed on
 """)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from srm_portal.kernel.errors import FieldProblem
 
-What = Literal["ocds", "needs", "suppliers", "categories"]
+What = Literal["ocds", "needs", "suppliers", "categories", "deliveries", "customers", "cards", "orders"]
 State = Literal["imported", "ready", "already_imported", "refused"]
 
 

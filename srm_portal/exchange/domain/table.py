@@ -190,6 +190,13 @@ class Record:
             self.refuse(field, "merged_cell" if self.covered(field) else "missing")
         return text
 
+    def count(self, field: str) -> Decimal | None:
+        """Like `number`, but zero is a number too."""
+        value = self.value(field)
+        if value == 0 or (isinstance(value, str) and value.strip() == "0"):
+            return Decimal(0)
+        return self.number(field)
+
     def number(self, field: str) -> Decimal | None:
         """An exact number above zero; a text is read as people write numbers."""
         value = self.value(field)

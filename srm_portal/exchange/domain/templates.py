@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from srm_portal.exchange.domain.cells import CellValue, Sheet
-from srm_portal.exchange.domain.headings import NEED_COLUMNS, SUPPLIER_COLUMNS, Column
+from srm_portal.exchange.domain.headings import DELIVERY_COLUMNS, NEED_COLUMNS, ORDER_COLUMNS, SUPPLIER_COLUMNS, Column
 
 _NEEDS: tuple[dict[str, CellValue], ...] = (
     {
@@ -32,6 +32,17 @@ _SUPPLIERS: tuple[dict[str, CellValue], ...] = (
         "postal_code": "69001", "city": "Lyon", "contact_name": "A. Example", "language": "fr",
     },
 )  # fmt: skip
+_DELIVERIES: tuple[dict[str, CellValue], ...] = (
+    {
+        "supplier": "Example Valves", "order_number": "PO-1001", "line": "10", "category": "42131230",
+        "due_on": date(2026, 3, 10), "delivered_on": date(2026, 3, 9), "ordered": Decimal(100),
+        "received": Decimal(100), "rejected": Decimal(2), "amount": Decimal("12050.00"), "currency": "EUR",
+    },
+)  # fmt: skip
+
+
+def deliveries_template(language: str) -> Sheet:
+    return _sheet("Deliveries", DELIVERY_COLUMNS, _DELIVERIES, language)
 
 
 def needs_template(language: str) -> Sheet:
@@ -40,6 +51,18 @@ def needs_template(language: str) -> Sheet:
 
 def suppliers_template(language: str) -> Sheet:
     return _sheet("Suppliers", SUPPLIER_COLUMNS, _SUPPLIERS, language)
+
+
+_ORDERS: list[dict[str, CellValue]] = [
+    {
+        "customer": "C-2026-0001", "number": "SO-1001", "line": "1", "ordered_on": "2026-02-01", "product": "Pump P-1",
+        "quantity": "10", "net": "1250.00", "currency": "EUR", "needed_on": "2026-03-31",
+    },
+]  # fmt: skip
+
+
+def orders_template(language: str) -> Sheet:
+    return _sheet("Orders", ORDER_COLUMNS, _ORDERS, language)
 
 
 def _sheet(

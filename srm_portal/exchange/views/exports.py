@@ -10,7 +10,10 @@ from flask_babel import gettext as _
 
 from srm_portal.exchange import queries
 from srm_portal.exchange.domain.cells import Sheet
-from srm_portal.exchange.domain.templates import needs_template, suppliers_template
+from srm_portal.exchange.domain.templates import (
+    needs_template,
+    suppliers_template,
+)
 from srm_portal.exchange.views import bp
 from srm_portal.infra.sheets import SheetValue, csv_bytes, xlsx_bytes
 from srm_portal.sourcing import queries as sourcing

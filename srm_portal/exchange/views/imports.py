@@ -29,12 +29,20 @@ _SERVICES: dict[str, Callable[..., ImportReport]] = {
     "needs": services.import_needs,
     "suppliers": services.import_suppliers,
     "categories": services.import_categories,
+    "deliveries": services.import_deliveries,
+    "customers": services.import_customers,
+    "cards": services.import_cards,
+    "orders": services.import_orders,
 }
 _THERE = {
     "ocds": "sourcing.projects",
     "needs": "sourcing.projects",
     "suppliers": "suppliers.index",
     "categories": "exchange.index",
+    "deliveries": "suppliers.segmentation",
+    "customers": "customers.index",
+    "cards": "customers.index",
+    "orders": "customers.analysis",
 }
 
 

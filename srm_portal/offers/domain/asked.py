@@ -39,7 +39,10 @@ class LotAsked:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A published leaf criterion. `knock_out` holds any of `min`, `max` (texts of numbers) and `must` (answers)."""
+    """A published leaf criterion, `commercial` when its answer goes into the price envelope.
+
+    `knock_out` holds any of `min`, `max` (texts of numbers) and `must` (answers).
+    """
 
     id: str
     name: str
@@ -48,6 +51,7 @@ class Question:
     unit: str
     choices: tuple[str, ...]
     knock_out: Mapping[str, Any]
+    commercial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,7 @@ def _questions(criteria: Mapping[str, Any]) -> tuple[Question, ...]:
             item.get("unit") or "",
             tuple(_choice(choice) for choice in item.get("choices") or ()),
             item.get("knock_out") or {},
+            item.get("envelope") == "commercial",
         )
         for item in items
         if item["kind"] in ASKED_KINDS and item["id"] not in groups

@@ -11,7 +11,7 @@ Rules, stated on the page:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -39,12 +39,13 @@ class LineFacts:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One line of one offer; the price is None where it is not quoted."""
+    """One line of one offer; the price is None where it is not quoted, `total` where it was not worked out yet."""
 
     unit_price: Decimal | None
     lead_days: int | None = None
     deviation: str = ""
     comment: str = ""
+    total: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +183,17 @@ def compare(
     wanted: Wanted,
     shown: Sequence[str] | None = None,
     baseline: Decimal | None = None,
+    at_most: int | None = None,
 ) -> Comparison:
     """The comparison of all offers with columns for those `shown` (ids, in this order; all by default).
 
+    `at_most`: without `shown`, so many columns: who is still in first, then by like-for-like total.
     `baseline`: what the whole costs today, used when the lines themselves do not all say it.
     """
-    marks = {line.id: _marks(line, offers) for line in lines}
+    marks = _marks(lines, offers)
     priced = [line for line in lines if marks[line.id].highest is not None]
-    totals = {offer.id: _total(offer, priced, marks) for offer in offers}
+    estimates = {line.id: line_total(marks[line.id].highest or Decimal(0), line.quantity) for line in priced}
+    totals = {offer.id: _total(offer, priced, estimates) for offer in offers}
     odd = {offer.id: deviations(offer, wanted) for offer in offers}
     compliant = {
         offer.id: not offer.knocked_out
@@ -198,7 +202,8 @@ def compare(
         for offer in offers
     }
     by_id = {offer.id: offer for offer in offers}
-    columns = [by_id[name] for name in (shown if shown is not None else by_id) if name in by_id]
+    names = shown if shown is not None else _best_first(offers, totals, at_most)
+    columns = [by_id[name] for name in names if name in by_id]
     best_total = min((totals[name][0] for name, good in compliant.items() if good), default=None)
     best_lead = min(
         (lead for offer in offers if compliant[offer.id] and (lead := _lead(offer)) is not None), default=None
@@ -226,15 +231,14 @@ def compare(
     return Comparison(wanted, rows, made, figures, unpriced, tuple(offers))
 
 
-def narrowed(whole: Comparison, count: int) -> Comparison:
-    """The same comparison with the `count` best columns: still in first, then by like-for-like total."""
-    if len(whole.columns) <= count:
-        return whole
-    order = sorted(
-        range(len(whole.columns)), key=lambda at: (bool(whole.columns[at].offer.knocked_out), whole.columns[at].total)
-    )[:count]
-    rows = tuple(replace(row, cells=tuple(row.cells[at] for at in order)) for row in whole.rows)
-    return replace(whole, rows=rows, columns=tuple(whole.columns[at] for at in order))
+def _best_first(
+    offers: Sequence[OfferFacts], totals: Mapping[str, tuple[Decimal, int]], at_most: int | None
+) -> list[str]:
+    """The ids of the offers to show; in the given order when all of them fit."""
+    if at_most is None or len(offers) <= at_most:
+        return [offer.id for offer in offers]
+    order = sorted(offers, key=lambda offer: (bool(offer.knocked_out), totals[offer.id][0]))
+    return [offer.id for offer in order[:at_most]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,35 +250,42 @@ class _Marks:
     highest: Decimal | None
 
 
-def _counts(offer: OfferFacts, line_id: str) -> Decimal | None:
-    quote = offer.quotes.get(line_id)
-    if quote is None or quote.unit_price is None or offer.knocked_out:
-        return None
-    return None if quote.deviation and offer.rulings.get(line_id) == "rejected" else quote.unit_price
+def _marks(lines: Sequence[LineFacts], offers: Sequence[OfferFacts]) -> dict[str, _Marks]:
+    """Line -> marks, in one pass over every quote that counts."""
+    best: dict[str, Decimal] = {}
+    lowest: dict[str, Decimal] = {}
+    highest: dict[str, Decimal] = {}
+    for offer in offers:
+        if offer.knocked_out:
+            continue
+        for line_id, quote in offer.quotes.items():
+            price, ruling = quote.unit_price, offer.rulings.get(line_id, "") if quote.deviation else "accepted"
+            if price is None or ruling == "rejected":
+                continue
+            if line_id not in lowest or price < lowest[line_id]:
+                lowest[line_id] = price
+            if line_id not in highest or price > highest[line_id]:
+                highest[line_id] = price
+            if ruling == "accepted" and (line_id not in best or price < best[line_id]):
+                best[line_id] = price
+    return {line.id: _Marks(best.get(line.id), lowest.get(line.id), highest.get(line.id)) for line in lines}
 
 
-def _clean(offer: OfferFacts, line_id: str) -> bool:
-    return not offer.quotes[line_id].deviation or offer.rulings.get(line_id) == "accepted"
-
-
-def _marks(line: LineFacts, offers: Sequence[OfferFacts]) -> _Marks:
-    counted = [(price, offer) for offer in offers if (price := _counts(offer, line.id)) is not None]
-    prices = [price for price, _offer in counted]
-    best = min((price for price, offer in counted if _clean(offer, line.id)), default=None)
-    return _Marks(best, min(prices, default=None), max(prices, default=None))
-
-
-def _total(offer: OfferFacts, priced: Sequence[LineFacts], marks: Mapping[str, _Marks]) -> tuple[Decimal, int]:
+def _total(offer: OfferFacts, priced: Sequence[LineFacts], estimates: Mapping[str, Decimal]) -> tuple[Decimal, int]:
     """The like-for-like total and how many lines of it are estimated."""
     total, estimated = Decimal(0), 0
     for line in priced:
         quote = offer.quotes.get(line.id)
-        price = quote.unit_price if quote is not None and offer.knocked_out else _counts(offer, line.id)
-        if price is None:
-            price, estimated = marks[line.id].highest, estimated + 1
-        assert price is not None
-        total += line_total(price, line.quantity)
+        if quote is None or quote.unit_price is None or _left_out(offer, line.id, quote):
+            total, estimated = total + estimates[line.id], estimated + 1
+        else:
+            total += line_total(quote.unit_price, line.quantity) if quote.total is None else quote.total
     return total, estimated
+
+
+def _left_out(offer: OfferFacts, line_id: str, quote: Quote) -> bool:
+    """Whether a quote counts no more, because its deviation was rejected. An excluded offer keeps its own figures."""
+    return bool(quote.deviation) and not offer.knocked_out and offer.rulings.get(line_id) == "rejected"
 
 
 def distance(value: Decimal, best: Decimal | None) -> Decimal | None:

@@ -53,6 +53,8 @@ def fact(state: str | None, received: int, invited: int) -> str:
         return ""
     if state == "opened":
         return _("offers opened")
+    if state == "technical":
+        return _("technical envelopes opened")
     return _("%(received)s of %(invited)s received", received=received, invited=invited)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, select, type_coerce
 
-from srm_portal.infra.db import db
+from srm_portal.infra.db import MONEY_SCALE, db, money_of
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import store
@@ -120,8 +121,21 @@ def line_totals(event_id: Any) -> list[tuple[str, str, str, Decimal | None]]:
     return [(supplier, name, line, total) for supplier, name, line, total in db.session.execute(query)]
 
 
+def technical(event_id: str) -> list[OfferView]:
+    """Every offer whose technical envelope was opened, while the prices are sealed; [] at any other time."""
+    event = sourcing.event(event_id)
+    return _views(event, store.opened_offers(event_id)) if event.state == "technical" else []
+
+
+def scores_locked(event_id: str) -> tuple[datetime, str] | None:
+    """When and by whom the technical scores were locked."""
+    row = store.score_lock(event_id)
+    return (row.at, row.by_name) if row is not None else None
+
+
 def opening(event_id: str) -> OpeningView | None:
-    row = db.session.scalar(select(Opening).where(Opening.event_id == event_id))
+    """The last act of opening."""
+    row = db.session.scalar(select(Opening).where(Opening.event_id == event_id).order_by(Opening.at.desc()).limit(1))
     return OpeningView(row.at, row.by_name, row.count) if row is not None else None
 
 
@@ -140,7 +154,7 @@ def _rows(event: EventView) -> tuple[OpeningView | None, list[OpenedOffer]]:
     query = (
         select(Opening, OpenedOffer)
         .outerjoin(OpenedOffer, OpenedOffer.event_id == Opening.event_id)
-        .where(Opening.event_id == event.id)
+        .where(Opening.event_id == event.id, Opening.envelope != "technical")
     )
     found = db.session.execute(query).all()
     if not found:
@@ -156,13 +170,15 @@ def _views(event: EventView, rows: Sequence[OpenedOffer], with_lines: bool = Tru
     if not rows:
         return []
     asked = _asked(event)
+    if event.state == "technical":
+        asked = replace(asked, questions=tuple(one for one in asked.questions if not one.commercial))
     lines = _lines([row.id for row in rows]) if with_lines else defaultdict(list)
     place = {line.id: position for position, line in enumerate(asked.lines)}
     return [_view(row, asked, sorted(lines[row.id], key=lambda line: place[line[0]])) for row in rows]
 
 
 def _view(row: OpenedOffer, asked: Asked, lines: Sequence[_Cells]) -> OfferView:
-    rulings = {subject: said["ruling"] for subject, said in row.rulings.items() if said["ruling"]}
+    rulings = _rulings(row)
     return OfferView(
         row.id,
         row.event_id,
@@ -178,7 +194,7 @@ def _view(row: OpenedOffer, asked: Asked, lines: Sequence[_Cells]) -> OfferView:
         row.delivery,
         row.submitted_at,
         row.state,
-        tuple(q.name for q in asked.questions if broken_knock_out(q, row.answers.get(q.id, ""))),
+        _knocked_out(row, asked),
         tuple(OfferLineView(*line, rulings.get(line[0], "")) for line in lines),
         dict(row.answers),
         rulings,
@@ -216,7 +232,7 @@ def comparison(event_id: str, shown: Sequence[str] | None = None, *, everybody: 
     event = sourcing.event(event_id)
     if event.state != "opened":
         return None
-    return _compare(event, _views(event, _rows(event)[1]), shown, everybody)
+    return _compare(event, _rows(event)[1], shown, everybody)
 
 
 def selection(event: EventView, shown: Sequence[str] | None = None) -> Selection:
@@ -224,10 +240,10 @@ def selection(event: EventView, shown: Sequence[str] | None = None) -> Selection
     act, rows = _rows(event)
     assert act is not None, "an opened event has its opening"
     refused = tuple(_not_opened(row) for row in rows if row.state != "opened")
-    return Selection(act, refused, _compare(event, _views(event, rows), shown, False))
+    return Selection(act, refused, _compare(event, rows, shown, False))
 
 
-def _compare(event: EventView, views: Sequence[OfferView], shown: Sequence[str] | None, everybody: bool) -> Comparison:
+def _compare(event: EventView, rows: Sequence[OpenedOffer], shown: Sequence[str] | None, everybody: bool) -> Comparison:
     asked = _asked(event)
     today = {line.id: line.baseline_price for line in sourcing.lines(event.project_id)}
     lines = [
@@ -243,30 +259,62 @@ def _compare(event: EventView, views: Sequence[OfferView], shown: Sequence[str] 
         )
         for line in asked.lines
     ]
-    ids = {view.supplier_id: view.id for view in views}
-    whole = side_by_side.compare(
+    read = [row for row in rows if row.state == "opened"]
+    ids, quotes = {row.supplier_id: row.id for row in read}, _quotes(tuple(row.id for row in read))
+    return side_by_side.compare(
         lines,
-        [_facts(view) for view in views],
+        [_facts(row, asked, quotes[row.id]) for row in read],
         Wanted(asked.currency, asked.payment_days, asked.valid_until()),
         [ids[one] for one in shown if one in ids] if shown is not None else None,
         sourcing.project(event.project_id).baseline,
+        None if everybody else COLUMNS,
     )
-    return whole if everybody or shown is not None else side_by_side.narrowed(whole, COLUMNS)
 
 
-def _facts(view: OfferView) -> OfferFacts:
+@lru_cache(maxsize=4)
+def _quotes(ids: tuple[str, ...]) -> dict[str, dict[str, Quote]]:
+    """Offer -> line -> quote, read only once in a process: the lines of opened offers never change again.
+
+    Amounts come as the scaled integers they are stored as: a thousand lines of fifty suppliers are fifty thousand.
+    """
+    found: dict[str, dict[str, Quote]] = {one: {} for one in ids}
+    query = select(
+        OpenedLine.opened_offer_id,
+        OpenedLine.line_id,
+        type_coerce(OpenedLine.unit_price, BigInteger),
+        OpenedLine.lead_days,
+        OpenedLine.deviation,
+        OpenedLine.comment,
+        type_coerce(OpenedLine.total, BigInteger),
+    ).where(OpenedLine.opened_offer_id.in_(ids))
+    for opened_id, line_id, scaled, lead, deviation, comment, total in db.session.execute(query):
+        price = None if scaled is None else money_of(scaled)
+        whole = None if total is None else Decimal(total).scaleb(-MONEY_SCALE)
+        found[opened_id][line_id] = Quote(price, lead, deviation, comment, whole)
+    return found
+
+
+def _facts(row: OpenedOffer, asked: Asked, quotes: dict[str, Quote]) -> OfferFacts:
     return OfferFacts(
-        view.id,
-        view.supplier_id,
-        view.supplier_name,
-        {line.line_id: Quote(line.unit_price, line.lead_days, line.deviation, line.comment) for line in view.lines},
-        view.payment_days,
-        view.validity_on,
-        view.country,
-        view.knocked_out,
-        view.rulings,
-        view.record,
+        row.id,
+        row.supplier_id,
+        row.supplier_name,
+        quotes,
+        row.payment_days,
+        row.validity_on,
+        row.country,
+        _knocked_out(row, asked),
+        _rulings(row),
+        row.record,
     )
+
+
+def _rulings(row: OpenedOffer) -> dict[str, str]:
+    return {subject: said["ruling"] for subject, said in row.rulings.items() if said["ruling"]}
+
+
+def _knocked_out(row: OpenedOffer, asked: Asked) -> tuple[str, ...]:
+    return tuple(one.name for one in asked.questions if broken_knock_out(one, row.answers.get(one.id, "")))
 
 
 def offer_for(actor: Actor, opened_id: str) -> tuple[EventView, OfferView, list[OfferFileView]]:

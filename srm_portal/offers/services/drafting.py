@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol
 
@@ -10,6 +11,7 @@ from srm_portal.documents.domain.inspection import inspect_file
 from srm_portal.documents.domain.names import display_name
 from srm_portal.infra.db import db
 from srm_portal.infra.transaction import after_commit, housekeeping
+from srm_portal.kernel.canonical import from_canonical
 from srm_portal.kernel.errors import Invalid, Refused, Stale
 from srm_portal.kernel.money import plain
 from srm_portal.kernel.permissions import Actor
@@ -46,7 +48,7 @@ def check_writable(actor: Actor, event: EventView, now: datetime) -> None:
     assert event.deadline_at is not None
     if event.state != "published" or is_late(event.deadline_at, now):
         raise Refused("offer_late", deadline=event.deadline_at, by=now - event.deadline_at)
-    if bidding.invitation_of(actor, event.id).state != "accepted":
+    if bidding.own_state(actor, event.id) != "accepted":
         raise Refused("invitation_not_accepted")
 
 
@@ -57,19 +59,24 @@ def save_draft(actor: Actor, event_id: str, answer: Answer, *, version: int | No
     Refusals: those of `check_writable`, Invalid with the wrong values, Stale when a colleague saved meanwhile.
     """
     event = store.invited_event(actor, event_id)
-    assert actor.supplier_id is not None
     check_writable(actor, event, now)
+    return keep_draft(actor, event, answer, version, now)
+
+
+def keep_draft(actor: Actor, event: EventView, answer: Answer, version: int | None, now: datetime) -> int:
+    """`save_draft` for a caller that has asked whether the offer may be written."""
+    assert actor.supplier_id is not None
     asked = asked_of(event)
     wrong = offer.problems(answer, asked, now.date())
     if wrong:
         raise Invalid(wrong)
     tidy = offer.in_order(answer, asked)
-    row = store.draft_row(event_id, actor.supplier_id, lock=True)
+    row = store.draft_row(event.id, actor.supplier_id, lock=True)
     if row is not None and not row.check_version(version):
         raise Stale(_differences(store.read_draft(row), tidy, asked))
     if row is not None and store.read_draft(row) == tidy:
         return row.version
-    return store.write_draft(event_id, actor.supplier_id, tidy, actor.user_id, now).version
+    return store.write_draft(row, event.id, actor.supplier_id, tidy, actor.user_id, now).version
 
 
 def _differences(theirs: Answer, yours: Answer, asked: Asked) -> dict[str, tuple[str, str]]:
@@ -92,8 +99,10 @@ def _shown(value: Any) -> str:
 
 
 @housekeeping
-def attach_file(actor: Actor, event_id: str, upload: Upload | None, *, now: datetime) -> str:
-    """Inspect a file and keep it as an encrypted stream; returns its id.
+def attach_file(
+    actor: Actor, event_id: str, upload: Upload | None, *, envelope: str = "technical", now: datetime
+) -> str:
+    """Inspect a file and keep it as an encrypted stream; returns its id. `envelope`: which of two it goes into.
 
     Refusals: those of `check_writable` and of the inspection, `file_missing`, `too_many_files`.
     """
@@ -113,6 +122,7 @@ def attach_file(actor: Actor, event_id: str, upload: Upload | None, *, now: date
             event_id=event_id,
             supplier_id=actor.supplier_id,
             stored_name=stored_name,
+            envelope=envelope,
             wrapped=store.wrap_meta(meta, stored_name),
             attached_at=now,
         )
@@ -136,3 +146,27 @@ def remove_file(actor: Actor, event_id: str, file_id: str, *, now: datetime) -> 
     path = store.stream_path(row.stored_name)
     db.session.delete(row)
     after_commit(lambda: path.unlink(missing_ok=True))
+
+
+@housekeeping
+def restore_draft(actor: Actor, event_id: str, kept: Mapping[str, Any], *, version: int | None, now: datetime) -> None:
+    """Take a kept offer back into the draft, with its files, to be changed and handed in again.
+
+    Refusals: those of `save_draft`, `not_a_kept_file` (another form), `kept_file_of_another` (event, supplier, file).
+    """
+    event = store.invited_event(actor, event_id)
+    assert actor.supplier_id is not None
+    try:
+        place = (kept["event"], kept["supplier"])
+        said = offer.from_plain(from_canonical(kept["offer"].encode())["answer"])
+        metas = {str(one["id"]): store.meta_of(one) for one in kept["files"]}
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
+        raise Refused("not_a_kept_file") from None
+    if place != (event_id, actor.supplier_id):
+        raise Refused("kept_file_of_another")
+    save_draft(actor, event_id, offer.in_order(said, asked_of(event)), version=version, now=now)
+    for file_id, meta in metas.items():
+        row = db.session.get(OfferFile, file_id)
+        if row is None or (row.event_id, row.supplier_id) != place:
+            raise Refused("kept_file_of_another")
+        row.wrapped, row.removed = store.wrap_meta(meta, row.stored_name), False

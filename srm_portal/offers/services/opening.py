@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import undefer
 
 from srm_portal.audit.queries import stream_acts
@@ -20,12 +20,13 @@ from srm_portal.infra.transaction import command
 from srm_portal.kernel.canonical import moment_text
 from srm_portal.kernel.errors import FieldProblem, Invalid, NotFound, Refused
 from srm_portal.kernel.permissions import Actor
-from srm_portal.offers import store
+from srm_portal.offers import ports, store
 from srm_portal.offers.domain import answer as offer
 from srm_portal.offers.domain import comparison, sealing
 from srm_portal.offers.domain.asked import Asked
+from srm_portal.offers.domain.envelopes import joined
 from srm_portal.offers.models import Offer as OfferRow
-from srm_portal.offers.models import OfferFile, OpenedFile, OpenedLine, OpenedOffer, Opening
+from srm_portal.offers.models import OfferFile, OpenedFile, OpenedLine, OpenedOffer, Opening, ScoreLock
 from srm_portal.offers.services.drafting import asked_of
 from srm_portal.sourcing import queries as sourcing
 from srm_portal.sourcing.domain.events import is_late
@@ -50,30 +51,37 @@ class _Judged:
 
 
 @command
-def open_offers(actor: Actor, event_id: str, *, envelope: str = "all", now: datetime) -> int:
-    """Open every offer that stands, after the deadline; returns how many were opened.
+def open_offers(actor: Actor, event_id: str, *, envelope: str = "", now: datetime) -> int:
+    """Open the next envelope of every offer that stands, after the deadline; returns how many were opened.
 
     Each is checked against its commitment and against the journal. One that is damaged, gone or no longer invited is
-    kept by name with the reason. Withdrawn and replaced versions stay sealed. Refusals: NotFound,
-    `before_deadline`, `offers_already_opened`, `event_not_published`, `unknown_envelope`, `sealing_key_missing`.
+    kept by name with the reason. Withdrawn and replaced versions stay sealed. With two envelopes the technical one
+    comes first and the price after the scores are locked. `envelope` names the one that is meant, if it matters.
+    Refusals: NotFound, `before_deadline`, `offers_already_opened`, `event_not_published`, `unknown_envelope`,
+    `scores_not_locked`, `scores_changed`, `sealing_key_missing`, `too_few_openers`, `false_share`.
     """
     event = sourcing.event_for(actor, event_id)
     if not actor.may("offer:open"):
         raise NotFound
-    if envelope != "all":
+    due = next_envelope(event)
+    if envelope not in ("", due):
         raise Refused("unknown_envelope", envelope=envelope)
-    private = store.private_key(event_id)
-    _check_time(event, now)
-    judged = _judge(event, private)
+    check_time(event, now)
+    private = store.private_key(event_id, due)
+    judged = _judge(event, due, private)
     asked = asked_of(event)
-    cards = suppliers.suppliers({one.supplier_id for one in judged})
-    for one in judged:
-        _write(event, asked, one, cards[one.supplier_id])
+    if due == "price":
+        _add_prices(event, asked, judged)
+    else:
+        cards = suppliers.suppliers({one.supplier_id for one in judged})
+        for one in judged:
+            _write(event, asked, one, cards[one.supplier_id])
+    store.forget_shares(event_id, due)
     opened = sum(1 for one in judged if one.contents is not None)
     db.session.add(
-        Opening(event_id=event_id, envelope=envelope, at=now, by_id=actor.user_id, by_name=actor.name, count=opened)
+        Opening(event_id=event_id, envelope=due, at=now, by_id=actor.user_id, by_name=actor.name, count=opened)
     )
-    mark_opened(actor, event_id, now=now)
+    mark_opened(actor, event_id, now=now, technical=due == "technical")
     record(
         actor,
         "offers.opened",
@@ -82,8 +90,9 @@ def open_offers(actor: Actor, event_id: str, *, envelope: str = "all", now: date
         now=now,
         label=event.reference,
         stream=event.stream,
-        envelope=envelope,
+        envelope=due,
         opened=opened,
+        openers=[one.name for one in store.shares(event_id, due)],
         offers=[
             {"supplier": one.supplier_id, "commitment": one.row.commitment if one.row else "", "problem": one.problem}
             for one in judged
@@ -92,53 +101,108 @@ def open_offers(actor: Actor, event_id: str, *, envelope: str = "all", now: date
     return opened
 
 
-def _check_time(event: EventView, now: datetime) -> None:
+def next_envelope(event: EventView) -> sealing.Envelope:
+    """The envelope whose turn it is."""
+    if event.envelopes != "two":
+        return "single"
+    return "price" if event.state in ("technical", "opened") else "technical"
+
+
+def check_time(event: EventView, now: datetime) -> None:
+    """Whether the next envelope may be opened now; for the prices, whether the scores are locked as they stand."""
     if event.state == "opened":
         raise Refused("offers_already_opened")
-    if event.state != "published" or event.deadline_at is None:
+    if event.state not in ("published", "technical") or event.deadline_at is None:
         raise Refused("event_not_published")
     if not is_late(event.deadline_at, now):
         raise Refused("before_deadline", deadline=event.deadline_at)
+    if event.state == "technical":
+        locked = [line for line in stream_acts(event.stream, ["scores.locked"]) if line.object_id == event.id]
+        if not locked:
+            raise Refused("scores_not_locked")
+        if locked[-1].details["scores"] != ports.scores_digest(event.project_id):
+            raise Refused("scores_changed")
 
 
-def _journal(event: EventView) -> dict[str, str]:
-    """What the journal says stands: supplier -> commitment."""
-    standing: dict[str, str] = {}
+@command
+def lock_scores(actor: Actor, event_id: str, *, now: datetime) -> None:
+    """Fix the technical scores: from now on no mark changes, and the prices may be opened.
+
+    Refusals: NotFound, `technical_not_opened`, `already_done`, `scores_missing` (what the evaluation still lacks).
+    """
+    event = sourcing.event_for(actor, event_id)
+    if not actor.may("offer:open"):
+        raise NotFound
+    if event.state != "technical":
+        raise Refused("technical_not_opened")
+    if store.score_lock(event_id) is not None:
+        raise Refused("already_done")
+    missing = ports.scores_missing(event.project_id, now)
+    if missing:
+        raise Refused("scores_missing", count=len(missing))
+    ports.lock_scores(actor, event.project_id, now)
+    digest = ports.scores_digest(event.project_id)
+    db.session.add(ScoreLock(event_id=event_id, at=now, by_name=actor.name, digest=digest))
+    record(
+        actor, "scores.locked", "event", event_id, now=now, label=event.reference, stream=event.stream, scores=digest
+    )
+
+
+_Standing = dict[str, dict[str, str]]
+
+
+def _journal(event: EventView) -> _Standing:
+    """What the journal says stands: supplier -> envelope -> commitment; `whole` is that of the whole offer."""
+    standing: _Standing = {}
     for line in stream_acts(event.stream, ["offer.submitted", "offer.withdrawn"]):
         if line.details["event"] != event.id:
             continue
         if line.action == "offer.submitted":
-            standing[line.details["supplier"]] = line.details["commitment"]
+            whole = line.details["commitment"]
+            standing[line.details["supplier"]] = {"whole": whole, "single": whole} | line.details.get("envelopes", {})
         else:
             standing.pop(line.details["supplier"], None)
     return standing
 
 
-def _judge(event: EventView, private: bytes | None) -> list[_Judged]:
+def _judge(event: EventView, envelope: sealing.Envelope, private: bytes | None) -> list[_Judged]:
     query = (
         select(OfferRow)
         .where(OfferRow.event_id == event.id, OfferRow.state == "submitted")
-        .options(undefer(OfferRow.sealed))
+        .options(undefer(OfferRow.technical if envelope == "technical" else OfferRow.sealed))
     )
+    asked_last = sourcing.to_confirm(event.id)
     rows = {row.supplier_id: row for row in db.session.scalars(query.order_by(OfferRow.submitted_at, OfferRow.id))}
     standing, invited = _journal(event), set(bidding.supplier_ids(event.id))
-    judged = [_open(row, standing.get(row.supplier_id), invited, private) for row in rows.values()]
+    judged = [
+        _Judged(row.supplier_id, row, None, "excluded", "amendment_not_confirmed")
+        if row.amendment < asked_last
+        else _open(row, envelope, standing.get(row.supplier_id), invited, private)
+        for row in rows.values()
+    ]
     lost = standing.keys() - rows.keys()
     return judged + [_Judged(supplier, None, None, "missing", "offer_missing") for supplier in sorted(lost)]
 
 
-def _open(row: OfferRow, committed: str | None, invited: set[str], private: bytes | None) -> _Judged:
+def _open(
+    row: OfferRow,
+    envelope: sealing.Envelope,
+    said: dict[str, str] | None,
+    invited: set[str],
+    private: bytes | None,
+) -> _Judged:
     if row.supplier_id not in invited:
         return _Judged(row.supplier_id, row, None, "excluded", "invitation_withdrawn")
-    if committed is None:
+    if said is None:
         return _Judged(row.supplier_id, row, None, "damaged", "offer_not_in_journal")
-    if committed != row.commitment:
+    box, committed = row.technical if envelope == "technical" else row.sealed, said.get(envelope)
+    if said["whole"] != row.commitment or committed is None or box is None:
         return _Judged(row.supplier_id, row, None, "damaged", "offer_differs_from_journal")
     if private is None:
         return _Judged(row.supplier_id, row, None, "damaged", "event_key_missing")
-    place = sealing.Place(row.event_id, row.supplier_id, store.SINGLE, row.version)
+    place = sealing.Place(row.event_id, row.supplier_id, envelope, row.version)
     try:
-        return _Judged(row.supplier_id, row, sealing.open_offer(row.sealed, private, place, committed, boxes.unseal))
+        return _Judged(row.supplier_id, row, sealing.open_offer(box, private, place, committed, boxes.unseal))
     except Refused as refusal:
         return _Judged(row.supplier_id, row, None, "damaged", refusal.code)
 
@@ -161,14 +225,55 @@ def _write(event: EventView, asked: Asked, one: _Judged, supplier: SupplierCard)
     db.session.add(made)
     if one.contents is None:
         return
-    said = offer.from_plain(one.contents.answer)
+    if one.contents.place.envelope == "technical":
+        made.technical = {
+            "answer": dict(one.contents.answer),
+            "files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in one.contents.attachments],
+        }
+    said = _fill(made, joined(one.contents.answer), asked)
+    db.session.flush()
+    _insert(OpenedLine, _lines(opened_id, said, asked))
+    _insert(OpenedFile, _files(opened_id, one.contents))
+
+
+def _fill(made: OpenedOffer, answer: dict[str, Any], asked: Asked) -> offer.Answer:
+    said = offer.from_plain(answer)
     made.total = offer.total_of(said, asked)
     made.lead_days = max((line.lead_days for line in said.lines if line.lead_days is not None), default=None)
     made.payment_days, made.validity_on = said.terms.payment_days, said.terms.validity_on
     made.delivery, made.answers = said.terms.delivery, dict(said.questions)
-    db.session.flush()
-    _insert(OpenedLine, _lines(opened_id, said, asked))
-    _insert(OpenedFile, _files(opened_id, one.contents))
+    return said
+
+
+def _add_prices(event: EventView, asked: Asked, judged: list[_Judged]) -> None:
+    """The second envelope joins what the first one said; a damaged one leaves the offer without prices, by name."""
+    made = {row.supplier_id: row for row in store.opened_offers(event.id)}
+    for one in judged:
+        row = made.get(one.supplier_id)
+        if row is None or row.state != "opened":
+            continue
+        if one.contents is None:
+            row.state, row.problem = one.state, one.problem
+            continue
+        assert row.technical is not None
+        if not _is_the_whole(one, row.technical):
+            row.state, row.problem = "damaged", "envelopes_differ"
+            continue
+        said = _fill(row, joined(row.technical["answer"], one.contents.answer), asked)
+        db.session.execute(delete(OpenedLine).where(OpenedLine.opened_offer_id == row.id))
+        _insert(OpenedLine, _lines(row.id, said, asked))
+        _insert(OpenedFile, _files(row.id, one.contents))
+
+
+def _is_the_whole(one: _Judged, technical: dict[str, Any]) -> bool:
+    """Whether both envelopes together are the offer that the receipt commits to."""
+    assert one.contents is not None and one.row is not None
+    price = dict(one.contents.answer)
+    nonce = bytes.fromhex(price.pop("whole_nonce"))
+    files = [sealing.Attachment(**listed, key=b"") for listed in technical["files"]]
+    place = replace(one.contents.place, envelope="single")
+    whole = sealing.Contents(place, joined(technical["answer"], price), nonce, (*files, *one.contents.attachments))
+    return whole.commitment() == one.row.commitment
 
 
 def _insert(table: type, rows: Iterable[dict[str, Any]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from srm_portal.infra.gateways import gateway
 from srm_portal.infra.sheets import xlsx_bytes
+from srm_portal.kernel.canonical import from_canonical
 from srm_portal.kernel.errors import InputError, Refused
 from srm_portal.kernel.measure import UNITS
 from srm_portal.offers import forms, queries, services
@@ -20,10 +22,12 @@ from srm_portal.offers.ports import SheetReader
 from srm_portal.offers.queries import OwnOffer
 from srm_portal.offers.views import bp
 from srm_portal.offers.views.answers import XLSX, attachment
+from srm_portal.offers.views.proof import proof_archive
+from srm_portal.sourcing.views.timetable import calendar_file
 from srm_portal.web import formats
 from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.errors import problem_sentence, sentence
-from srm_portal.web.forms import ActForm
+from srm_portal.web.forms import ActForm, ReasonForm
 from srm_portal.web.guard import requires
 from srm_portal.web.i18n import language
 from srm_portal.web.zone import current_zone
@@ -146,7 +150,8 @@ def attach(event_id: str) -> Answer:
     json = request.accept_mimetypes.best == "application/json"
     if ActForm().validate_on_submit():
         try:
-            services.attach_file(actor, event_id, request.files.get("file"), now=now)
+            envelope = "price" if request.form.get("envelope") == "price" else "technical"
+            services.attach_file(actor, event_id, request.files.get("file"), envelope=envelope, now=now)
         except Refused as refusal:
             if json:
                 return {"text": sentence(refusal.code, **refusal.facts)}, 422
@@ -189,8 +194,71 @@ def check(event_id: str) -> Answer:
 def submit(event_id: str) -> Answer:
     if not ActForm().validate_on_submit():
         return redirect(url_for("offers.check", event_id=event_id))
-    services.submit_offer(current_actor(), event_id, now=request_now())
+    handed_in = services.hand_in(current_actor(), event_id, now=request_now())
+    if handed_in.kept is not None:
+        return _keep_page(event_id, handed_in.kept)
     flash(_("Your offer is handed in and sealed. This is your receipt."), "success")
+    return redirect(url_for("offers.receipt", event_id=event_id))
+
+
+def _keep_page(event_id: str, kept: bytes) -> str:
+    """The only time that the supplier's own copy exists here: in this answer, to be saved."""
+    own, said = queries.own_offer(current_actor(), event_id), from_canonical(kept)
+    assert own.submission is not None
+    files = {
+        "receipt.json": said["receipt"].encode(),
+        "offer.json": said["offer"].encode(),
+        "nonce.txt": said["nonce"].encode(),
+        "keep.json": kept,
+    }
+    archive = base64.b64encode(proof_archive(files, said["nonce"])).decode()
+    name = f"{own.event.reference}-v{own.submission.version}.zip"
+    return render_template("offers/keep.html", own=own, archive=archive, name=name)
+
+
+@bp.post("/s/events/<event_id>/offer/restore")
+@requires("offer:submit")
+def restore(event_id: str) -> Answer:
+    """Bring the kept file back: the draft and the files' keys are here again, until the next version is handed in."""
+    actor, now, form = current_actor(), request_now(), UploadForm()
+    own = queries.own_offer(actor, event_id)
+    file = request.files.get("file")
+    if not form.validate_on_submit() or file is None or not file.filename:
+        return _page(own, forms.as_typed(own.draft, own.asked, language()), messages=[sentence("file_missing")]), 422
+    try:
+        kept = forms.read_kept(file.stream.read(SHEET_BYTES_MAX + 1))
+        services.restore_draft(actor, event_id, kept, version=own.draft_version, now=now)
+    except Refused as refusal:
+        read = forms.as_typed(own.draft, own.asked, language())
+        return _page(own, read, messages=[sentence(refusal.code, **refusal.facts)]), 422
+    flash(
+        _("Your offer is here again and can be changed. What was handed in stands until you hand in anew."), "success"
+    )
+    return redirect(url_for("offers.edit", event_id=event_id))
+
+
+@bp.get("/s/events/<event_id>/timetable.ics")
+@requires("offer:submit")
+def timetable(event_id: str) -> Response:
+    return calendar_file(queries.invited_event(current_actor(), event_id), request_now())
+
+
+@bp.post("/s/events/<event_id>/offer/help")
+@requires("offer:submit")
+def ask_for_help(event_id: str) -> Answer:
+    form = ReasonForm()
+    services.ask_for_help(current_actor(), event_id, form.reason.data or "", now=request_now())
+    flash(_("The buyer is told that you need help, and how to reach you."), "success")
+    return redirect(url_for("offers.edit", event_id=event_id))
+
+
+@bp.post("/s/events/<event_id>/offer/confirm")
+@requires("offer:submit")
+def confirm(event_id: str) -> Answer:
+    """After an amendment: what was handed in still holds."""
+    if ActForm().validate_on_submit():
+        services.confirm_offer(current_actor(), event_id, now=request_now())
+        flash(_("Confirmed: your offer holds for what is asked now."), "success")
     return redirect(url_for("offers.receipt", event_id=event_id))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import Response, render_template
 
+from srm_portal.audit import queries as audit
 from srm_portal.audit.domain.receipt import key_file
 from srm_portal.infra.keys import server_keys
 from srm_portal.kernel.errors import NotFound
@@ -38,12 +39,15 @@ def _keys() -> bytes:
 def receipt(event_id: str) -> str:
     own = queries.own_offer(current_actor(), event_id)
     nonce = own.submission.nonce if own.submission else ""
+    proof = audit.proof_of(own.submission.statement["entry"]["id"]) if own.submission else None
     return render_template(
         "offers/receipt.html",
         own=own,
         phase=own.event.phase(request_now()),
         nonce=nonce,
-        command=COMMAND.format(nonce=nonce).strip(),
+        proof=proof,
+        log_entries=int(proof.checkpoint.split("\n")[1]) if proof else 0,
+        command=COMMAND.format(nonce=nonce or "NONCE").strip(),
         total=total_of(own.draft, own.asked),
     )
 
@@ -53,17 +57,21 @@ def receipt(event_id: str) -> str:
 def proof_file(event_id: str, version: int, name: str) -> Response:
     """receipt.json, offer.json, nonce.txt, or proof.zip with those, the keys and the verifier."""
     issued, offer, nonce = queries.own_proof(current_actor(), event_id, version)
-    files = {"receipt.json": issued, "offer.json": offer, "nonce.txt": nonce.encode()}
+    files = {"receipt.json": issued}
+    if offer:
+        files |= {"offer.json": offer, "nonce.txt": nonce.encode()}
     if name == "proof.zip":
-        files |= {
-            "keys.json": _keys(),
-            "verify_receipt.py": _verifier(),
-            "HOW.txt": COMMAND.format(nonce=nonce).encode(),
-        }
-        return attachment(_zipped(files), name, ZIP)
+        return attachment(proof_archive(files, nonce), name, ZIP)
     if name not in files:
         raise NotFound
     return attachment(files[name], name, JSON if name.endswith(".json") else "text/plain")
+
+
+def proof_archive(files: dict[str, bytes], nonce: str) -> bytes:
+    """Everything that a check without the portal needs."""
+    command = COMMAND if nonce else COMMAND.partition(" --offer")[0] + "\n"
+    more = {"keys.json": _keys(), "verify_receipt.py": _verifier(), "HOW.txt": command.format(nonce=nonce).encode()}
+    return _zipped(files | more)
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:

@@ -14,7 +14,8 @@ from srm_portal.infra.sheets import xlsx_bytes
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.measure import UNITS
 from srm_portal.offers import ports, queries, services
-from srm_portal.offers.domain.comparison import Comparison
+from srm_portal.offers.domain.asked import read_publication
+from srm_portal.offers.domain.comparison import Comparison, Row
 from srm_portal.offers.forms import RulingForm
 from srm_portal.offers.views import bp, cells
 from srm_portal.offers.views.answers import XLSX, attachment
@@ -23,10 +24,12 @@ from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.errors import sentence
 from srm_portal.web.forms import ActForm
 from srm_portal.web.guard import requires
+from srm_portal.web.paging import page_of
 
 Answer = str | Response | tuple[str, int]
 COLUMNS_MAX = 5
 ROWS = ("all", "differences", "deviations")
+ROWS_A_PAGE = 100
 
 
 @bp.get("/projects/<project_id>/selection")
@@ -36,8 +39,21 @@ def selection(project_id: str) -> str:
     project = sourcing.project_for(actor, project_id)
     event = sourcing.main_event(project_id)
     common: dict[str, Any] = {"project": project, "event": event, "links": ports.selection_links(actor, project, now)}
+    common["ceremony"] = queries.ceremony(event) if event is not None and event.level == "S2" else None
     if event is None or event.state == "draft":
         return render_template("offers/before.html", phase="draft", counts=None, **common)
+    if event.state == "technical" and actor.may("offer:compare"):
+        assert event.publication is not None
+        return render_template(
+            "offers/technical.html",
+            offers=queries.technical(event.id),
+            not_opened=queries.not_opened(event.id),
+            opening=queries.opening(event.id),
+            locked=queries.scores_locked(event.id),
+            missing=ports.scores_missing(project_id, now),
+            asked=read_publication(event.publication, deadline_at=event.deadline_at),
+            **common,
+        )
     if event.state != "opened":
         counts = queries.counts(event.id)
         return render_template("offers/before.html", phase=event.phase(now), counts=counts, **common)
@@ -45,12 +61,15 @@ def selection(project_id: str) -> str:
         return render_template("offers/before.html", phase="opened", counts=None, **common)
     found = queries.selection(event, _chosen())
     whole = found.comparison
-    rows = request.args.get("rows", "all")
+    asked_for = request.args.get("rows", "all")
+    rows = asked_for if asked_for in ROWS else "all"
+    page, shown = page_of(request.args, ROWS_A_PAGE), _rows(whole, rows)
     return render_template(
         "offers/compare.html",
         comparison=whole,
-        groups=_groups(event, whole, rows if rows in ROWS else "all"),
-        rows=rows if rows in ROWS else "all",
+        groups=_groups(event, shown[page.offset : page.offset + page.size]),
+        rows=rows,
+        page=page.of(len(shown)),
         opening=found.opening,
         not_opened=found.not_opened,
         suppliers=[(one.supplier_id, one.name) for one in whole.everybody],
@@ -67,14 +86,18 @@ def _chosen() -> list[str] | None:
     return request.args.getlist("c")[:COLUMNS_MAX] or None
 
 
-def _groups(event: sourcing.EventView, whole: Comparison, rows: str) -> list[dict[str, Any]]:
-    """The rows to show, by lot."""
+def _rows(whole: Comparison, rows: str) -> list[Row]:
+    """The rows of a filter, by lot."""
+    found = [row for row in whole.rows if rows == "all" or (row.differs if rows == "differences" else row.deviates)]
+    return sorted(found, key=lambda row: row.line.lot)
+
+
+def _groups(event: sourcing.EventView, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Rows under the heads of their lots."""
     assert event.publication is not None
     titles = {lot["number"]: lot["title"] for lot in event.publication["lots"]}
     groups: dict[int, dict[str, Any]] = {}
-    for row in whole.rows:
-        if (rows == "differences" and not row.differs) or (rows == "deviations" and not row.deviates):
-            continue
+    for row in rows:
         lot = row.line.lot
         groups.setdefault(lot, {"number": lot, "title": titles.get(lot, ""), "rows": []})["rows"].append(row)
     return [groups[lot] for lot in sorted(groups)]

@@ -9,11 +9,13 @@ from srm_portal.kernel.errors import FieldProblem
 from srm_portal.kernel.lifecycle import Lifecycle
 
 KINDS = ("rfi", "rfp", "rfq", "itt")
-LEVELS = ("S0", "S1")
+LEVELS = ("S0", "S1", "S2")
+ENVELOPES = ("single", "two")
 EVENT = Lifecycle(
     {
         "draft": ("published", "cancelled"),
-        "published": ("opened", "cancelled"),
+        "published": ("technical", "opened", "cancelled"),
+        "technical": ("opened", "cancelled"),
         "opened": ("cancelled",),
         "cancelled": (),
     }
@@ -45,7 +47,7 @@ def is_late(deadline_at: datetime, moment: datetime) -> bool:
 
 
 def phase(state: str, deadline_at: datetime | None, now: datetime) -> str:
-    """draft, open (answers come in), closed (deadline passed, still sealed), opened or cancelled."""
+    """draft, open (answers come in), closed (deadline passed, still sealed), technical (prices sealed), opened, cancelled."""
     if state != "published":
         return state
     assert deadline_at is not None

@@ -13,7 +13,7 @@ from srm_portal.sourcing.services.needs import (
     save_lines,
     submit_need,
 )
-from srm_portal.sourcing.services.opportunities import start_need
+from srm_portal.sourcing.services.opportunities import start_need, start_need_of_order
 from srm_portal.sourcing.services.steps import finish, pass_stage, reopen_stage
 
 __all__ = [
@@ -38,5 +38,6 @@ __all__ = [
     "return_need",
     "save_lines",
     "start_need",
+    "start_need_of_order",
     "submit_need",
 ]

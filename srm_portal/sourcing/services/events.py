@@ -23,6 +23,7 @@ from srm_portal.sourcing.store import event_row, project_row
 EDITABLE = (
     "title",
     "level",
+    "envelopes",
     "instructions",
     "terms",
     "payment_days",
@@ -58,6 +59,7 @@ def create_event(actor: Actor, project_id: str, kind: str, *, now: datetime, **v
         if name not in EDITABLE:
             raise Invalid([FieldProblem(name, "unknown_field", value=name)])
         setattr(row, name, value)
+    _check_choices(values)
     db.session.add(row)
     db.session.flush()
     record(
@@ -75,9 +77,7 @@ def edit_event(actor: Actor, event_id: str, *, version: int | None, now: datetim
     changed = {name: value for name, value in values.items() if name in EDITABLE and getattr(row, name) != value}
     if not row.check_version(version):
         raise Stale({name: (str(getattr(row, name) or ""), str(value or "")) for name, value in changed.items()})
-    if "level" in changed and changed["level"] not in events.LEVELS:
-        choices = ", ".join(events.LEVELS)
-        raise Invalid([FieldProblem("level", "unknown_value", value=changed["level"], facts=(("choices", choices),))])
+    _check_choices(changed)
     for name, value in changed.items():
         setattr(row, name, value)
     if changed:
@@ -94,6 +94,13 @@ def edit_event(actor: Actor, event_id: str, *, version: int | None, now: datetim
         )
 
 
+def _check_choices(values: dict[str, Any]) -> None:
+    for name, allowed in (("level", events.LEVELS), ("envelopes", events.ENVELOPES)):
+        if name in values and values[name] not in allowed:
+            facts = (("choices", ", ".join(allowed)),)
+            raise Invalid([FieldProblem(name, "unknown_value", value=str(values[name]), facts=facts)])
+
+
 def _publication(row: Event) -> dict[str, Any]:
     """What suppliers are promised, as plain values: lots, lines, terms, dates, and each later room's part."""
     shown: dict[str, Any] = {
@@ -105,6 +112,8 @@ def _publication(row: Event) -> dict[str, Any]:
         "payment_days": row.payment_days,
         "validity_days": row.validity_days,
         "deadline": moment_text(row.deadline_at) if row.deadline_at else None,
+        "level": row.level,
+        "envelopes": row.envelopes,
         "lots": [{"id": lot.id, "number": lot.number, "title": lot.title} for lot in queries.lots(row.project_id)],
         "lines": [
             {
@@ -133,6 +142,8 @@ def open_event(actor: Actor, event_id: str, *, now: datetime) -> None:
     if problems:
         raise Invalid(problems)
     row.state = events.EVENT.move(row.state, "published")
+    for prepare in ports.preparations():
+        prepare(actor, row.id, now)
     row.published_at, row.published_by = now, actor.user_id
     row.publication = _publication(row)
     row.publication_sha256 = sha256_hex(canonical(row.publication))
@@ -157,13 +168,15 @@ def open_event(actor: Actor, event_id: str, *, now: datetime) -> None:
 
 
 @command
-def mark_opened(actor: Actor, event_id: str, *, now: datetime) -> None:
-    """Offers were opened. Called by `offers.open_offers`, which records the act itself."""
+def mark_opened(actor: Actor, event_id: str, *, now: datetime, technical: bool = False) -> None:
+    """Offers were opened, or their technical envelopes only. Called by `offers.open_offers`, which records the act."""
     row = event_row(actor, event_id)
-    row.state = events.EVENT.move(row.state, "opened")
-    row.opened_at = now
+    row.state = events.EVENT.move(row.state, "technical" if technical else "opened")
+    if not technical:
+        row.opened_at = now
     row.touch()
-    record(actor, "event.opened", "event", row.id, now=now, label=row.reference, stream=f"project:{row.project_id}")
+    act = "event.technical_opened" if technical else "event.opened"
+    record(actor, act, "event", row.id, now=now, label=row.reference, stream=f"project:{row.project_id}")
 
 
 @command
@@ -201,11 +214,12 @@ def announce_deadline(work: jobs.Work) -> None:
     event = queries.event(work.args["event"])
     if event.phase(work.now) != "closed":
         return
-    _tell_deadline(event.project_id, event.title, event.reference, work.now)
+    _tell_deadline(event.id, event.project_id, event.title, event.reference, work.now)
 
 
 @command
-def _tell_deadline(project_id: str, title: str, reference: str, now: datetime) -> None:
+def _tell_deadline(event_id: str, project_id: str, title: str, reference: str, now: datetime) -> None:
+    jobs.publish("DeadlinePassed", {"event": event_id}, now=now)
     owner = queries.project(project_id).owner_id
     notify(
         [owner], "deadline_passed", path=f"/projects/{project_id}/selection", now=now, title=title, reference=reference

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from decimal import Decimal
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from srm_portal.kernel.errors import NotFound
 from srm_portal.sourcing import queries, services
-from srm_portal.sourcing.forms import AmendForm, AnswerForm, EventForm
+from srm_portal.sourcing.forms import AmendForm, AmendmentForm, AnswerForm, EventForm, read_amended_lines
 from srm_portal.sourcing.views import bp
+from srm_portal.sourcing.views.timetable import calendar_file
 from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.forms import ReasonForm
 from srm_portal.web.guard import requires
+from srm_portal.web.i18n import language
 
 Answer = str | Response | tuple[str, int]
-FIELDS = ("title", "level", "instructions", "terms", "payment_days", "validity_days", "deadline_at", "questions_until")
+FIELDS = (
+    "title",
+    "level",
+    "envelopes",
+    "instructions",
+    "terms",
+    "payment_days",
+    "validity_days",
+    "deadline_at",
+    "questions_until",
+)
+COPIED = ("level", "envelopes", "instructions", "terms", "payment_days", "validity_days")
 
 
 @bp.route("/projects/<project_id>/event", methods=["GET", "POST"])
@@ -24,7 +41,7 @@ def event(project_id: str) -> Answer:
     actor = current_actor()
     project = queries.project_for(actor, project_id)
     existing = queries.main_event(project_id)
-    form = EventForm(obj=existing, data={"title": project.title} if existing is None else None)
+    form = EventForm(obj=existing, data=_beginning(project) if existing is None else None)
 
     def act() -> None:
         values = {name: form[name].data for name in FIELDS}
@@ -38,8 +55,32 @@ def event(project_id: str) -> Answer:
     if form.apply(act):
         flash(_("Saved."), "success")
         return redirect(url_for("sourcing.event", project_id=project_id))
-    page = render_template("sourcing/event_form.html", form=form, project=project, event=existing, now=request_now())
+    page = render_template(
+        "sourcing/event_form.html",
+        form=form,
+        project=project,
+        event=existing,
+        now=request_now(),
+        earlier=queries.events_to_copy(actor) if existing is None else [],
+    )
     return page, 422 if form.is_submitted() else 200
+
+
+def _beginning(project: queries.ProjectView) -> dict[str, Any]:
+    """What a new event begins with: the project's title and, with `?copy=`, the settings of an earlier event."""
+    found: dict[str, Any] = {"title": project.title}
+    copied = request.args.get("copy", "")
+    if copied:
+        earlier = queries.event_for(current_actor(), copied)
+        found |= {name: getattr(earlier, name) for name in ("kind", *COPIED)}
+    return found
+
+
+@bp.get("/events/<event_id>/timetable.ics")
+@requires("project:read")
+def timetable(event_id: str) -> Response:
+    view = queries.event_for(current_actor(), event_id)
+    return calendar_file(view, request_now())
 
 
 @bp.route("/events/<event_id>/questions", methods=["GET", "POST"])
@@ -67,7 +108,12 @@ def answer(event_id: str, clarification_id: str) -> Answer:
 
     def act() -> None:
         services.answer_question(
-            actor, clarification_id, form.answer.data or "", to_all=form.audience.data == "all", now=request_now()
+            actor,
+            clarification_id,
+            form.answer.data or "",
+            to_all=form.audience.data == "all",
+            amend=bool(form.amend.data),
+            now=request_now(),
         )
 
     if form.apply(act):
@@ -85,7 +131,12 @@ def amend(event_id: str) -> Answer:
 
     def act() -> None:
         services.amend_event(
-            actor, event_id, form.text.data or "", deadline_at=form.deadline_at.data, now=request_now()
+            actor,
+            event_id,
+            form.text.data or "",
+            deadline_at=form.deadline_at.data,
+            confirm=bool(form.confirm.data),
+            now=request_now(),
         )
 
     if form.apply(act):
@@ -102,6 +153,45 @@ def amend(event_id: str) -> Answer:
         reason_form=ReasonForm(formdata=None),
     )
     return page, 422
+
+
+@bp.route("/events/<event_id>/amendment", methods=["GET", "POST"])
+@requires("project:edit")
+def amendment(event_id: str) -> Answer:
+    """Change what was published: lines, terms, instructions. The difference is shown to everybody invited."""
+    actor = current_actor()
+    view = queries.event_for(actor, event_id)
+    if view.publication is None:
+        raise NotFound
+    form, lines = AmendmentForm(obj=view if request.method == "GET" else None), view.publication["lines"]
+    if request.method == "GET":
+        form.deadline_at.data = None
+
+    def act() -> None:
+        services.amend_event(
+            actor,
+            event_id,
+            form.text.data or "",
+            deadline_at=form.deadline_at.data,
+            values={name: form[name].data for name in ("payment_days", "validity_days")}
+            | {name: form[name].data or "" for name in ("instructions", "terms")},
+            lines=read_amended_lines(request.form, [line["id"] for line in lines], language()),
+            confirm=bool(form.confirm.data),
+            now=request_now(),
+        )
+
+    if form.apply(act):
+        flash(_("Everybody invited is told of the change."), "success")
+        return redirect(url_for("sourcing.questions", event_id=event_id))
+    page = render_template(
+        "sourcing/amendment.html",
+        event=view,
+        project=queries.project_for(actor, view.project_id),
+        lines=[line | {"quantity": Decimal(line["quantity"])} for line in lines],
+        typed=request.form,
+        form=form,
+    )
+    return page, 422 if form.is_submitted() else 200
 
 
 @bp.post("/events/<event_id>/cancel")

@@ -12,7 +12,13 @@ from srm_portal.suppliers.domain.categories import ancestors, is_cpv, significan
 
 APPROVED = ("qualified", "conditional")
 DECISIONS = ("qualified", "conditional", "disqualified")
+AGAINST = ("disqualified", "suspended")
+"""What speaks against a supplier, also against an approval further up the tree."""
 REMIND_DAYS_BEFORE = 30
+REQUALIFY_DAYS_BEFORE = 90
+HEARING_DAYS = 14
+AREAS = ("quality", "capability", "finance", "sustainability")
+"""What an assessment looks at, each 0..100; the mark of the cell is their mean where none is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,15 @@ class Decision:
     valid_until_on: date | None
     score: int | None = None
     reason: str = ""
+    scores: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def mark(self) -> int | None:
+        """The mark that was given, else the mean of the areas, half up."""
+        if self.score is not None or not self.scores:
+            return self.score
+        total = sum(mark for _area, mark in self.scores)
+        return (2 * total + len(self.scores)) // (2 * len(self.scores))
 
 
 def decision_problems(decision: Decision) -> list[FieldProblem]:
@@ -43,7 +58,8 @@ def decision_problems(decision: Decision) -> list[FieldProblem]:
             found.append(FieldProblem("valid_until_on", "ends_before_start"))
     if decision.score is not None and not 0 <= decision.score <= 100:
         found.append(FieldProblem("score", "mark_range", value=str(decision.score)))
-    return found
+    wrong = [(area, mark) for area, mark in decision.scores if area not in AREAS or not 0 <= mark <= 100]
+    return found + [FieldProblem(area, "mark_range", value=str(mark)) for area, mark in wrong]
 
 
 def state_on(status: str, valid: Validity, day: date) -> str:
@@ -68,6 +84,11 @@ class Cell:
     status: str
     valid: Validity
     decided_at: datetime
+    business_unit: str = ""
+
+
+def _nearness(cell: Cell) -> tuple[int, int, bool, datetime]:
+    return len(significant(cell.category)), len(cell.region), bool(cell.business_unit), cell.decided_at
 
 
 def covering(category: str) -> list[str]:
@@ -75,8 +96,8 @@ def covering(category: str) -> list[str]:
     return ancestors(category) if is_cpv(category) else [category]
 
 
-def deciding_cell(cells: Iterable[Cell], category: str, region: str, on: date) -> Cell | None:
-    """The approving cell that counts for a category and region on a day, or None.
+def deciding_cell(cells: Iterable[Cell], category: str, region: str, on: date, unit: str = "") -> Cell | None:
+    """The approving cell that counts for a category, region and business unit on a day, or None.
 
     A cell speaks for everything below its category and inside its region. The nearest cell decides, so a
     disqualification for castings stands against an approval for all metal goods. Expired cells are silent.
@@ -87,9 +108,10 @@ def deciding_cell(cells: Iterable[Cell], category: str, region: str, on: date) -
         for cell in cells
         if cell.category in above
         and covers_region(cell.region, region)
-        and (cell.status == "disqualified" or (cell.status in APPROVED and cell.valid.holds(on)))
+        and (not cell.business_unit or not unit or cell.business_unit.casefold() == unit.casefold())
+        and (cell.status in AGAINST or (cell.status in APPROVED and cell.valid.holds(on)))
     ]
     if not speaking:
         return None
-    nearest = max(speaking, key=lambda cell: (len(significant(cell.category)), len(cell.region), cell.decided_at))
+    nearest = max(speaking, key=_nearness)
     return nearest if nearest.status in APPROVED else None

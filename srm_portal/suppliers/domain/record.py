@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from srm_portal.documents.domain.names import misleading
 from srm_portal.kernel.errors import FieldProblem
 from srm_portal.kernel.names import domain_of
 from srm_portal.suppliers.domain.categories import bare
@@ -64,4 +65,30 @@ def problems(data: SupplierData) -> list[FieldProblem]:
     for name, longest in TEXT_MAX.items():
         if len(getattr(data, name) or "") > longest:
             found.append(FieldProblem(name, "too_long", facts=(("max", str(longest)),)))
-    return found
+        found += letter_problems(name, getattr(data, name) or "", one_line=name != "note")
+    return found + [problem for region in data.regions for problem in letter_problems("regions", region)]
+
+
+def letter_problems(field: str, text: str, one_line: bool = True) -> list[FieldProblem]:
+    """Letters that could mislead: those that turn the reading direction, cannot be seen or are no text."""
+    why = "control" if one_line and re.search(r"[\n\r\t]", text) else misleading(text)
+    return [FieldProblem(field, f"text_has_{why}")] if why else []
+
+
+def masked_iban(number: str) -> str:
+    """Country and the last four: enough to recognise, not to use."""
+    return f"{number[:2]}•• •••• {number[-4:]}" if number else ""
+
+
+PLAIN_FIELDS = tuple(one.name for one in fields(SupplierData) if one.name not in ("place", "iban"))
+
+
+def to_row(data: SupplierData) -> dict[str, Any]:
+    """What is kept of a registration: plain texts and lists; the account number is kept elsewhere, sealed."""
+    values = ((name, getattr(data, name)) for name in PLAIN_FIELDS)
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
+
+
+def from_row(row: dict[str, Any]) -> SupplierData:
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return SupplierData(**values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from srm_portal.kernel.period import Validity
 from srm_portal.suppliers.domain.performance import DIMENSIONS
@@ -86,6 +87,7 @@ class QualificationView:
     status: str
     state: str
     score: int | None
+    scores: dict[str, int]
     valid_from_on: date | None
     valid_until_on: date | None
     asked_by: str
@@ -105,6 +107,7 @@ class PerformanceView:
     overall: int
     note: str
     source: str
+    facts: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ def qualification(row: Qualification, on: date) -> QualificationView:
         row.status,
         state_on(row.status, Validity(row.valid_from_on, row.valid_until_on), on),
         row.score,
+        dict(row.scores or {}),
         row.valid_from_on,
         row.valid_until_on,
         row.asked_by,
@@ -174,4 +178,4 @@ def qualification(row: Qualification, on: date) -> QualificationView:
 
 def performance(row: Performance) -> PerformanceView:
     marks = tuple((name, getattr(row, name)) for name in DIMENSIONS)
-    return PerformanceView(row.period, marks, row.overall, row.note, row.source)
+    return PerformanceView(row.period, marks, row.overall, row.note, row.source, tuple(row.facts or ()))

@@ -13,6 +13,7 @@ from srm_portal.infra.once import once, once_each
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.period import Validity
 from srm_portal.kernel.permissions import Actor
+from srm_portal.suppliers.domain.categories import is_cpv, subtree
 from srm_portal.suppliers.domain.qualification import APPROVED, Cell, covering, deciding_cell
 from srm_portal.suppliers.models import (
     Performance,
@@ -35,10 +36,11 @@ from srm_portal.suppliers.queries.cards import (
 
 @dataclass(frozen=True, slots=True)
 class PanelSize:
-    """How many cells of a category approve somebody today."""
+    """How many cells of a category approve somebody today, and how many suppliers that is."""
 
     category: str
     cells: int
+    suppliers: int
     next_expiry_on: date | None
 
 
@@ -186,17 +188,19 @@ def _cells(organisation_id: str, category: str, supplier_id: str | None = None) 
     return [(cell, supplier) for cell, supplier in db.session.execute(query.where(narrowed))]
 
 
-def _entries(found: list[tuple[Qualification, Supplier]], category: str, region: str, on: date) -> list[PanelEntry]:
+def _entries(
+    found: list[tuple[Qualification, Supplier]], category: str, region: str, on: date, unit: str = ""
+) -> list[PanelEntry]:
     rows = {cell.id: cell for cell, _supplier in found}
     by_supplier: dict[str, tuple[Supplier, list[Cell]]] = {}
     for cell, supplier in found:
         assert cell.decided_at is not None
         valid = Validity(cell.valid_from_on, cell.valid_until_on)
-        fact = Cell(cell.id, cell.category, cell.region, cell.status, valid, cell.decided_at)
+        fact = Cell(cell.id, cell.category, cell.region, cell.status, valid, cell.decided_at, cell.business_unit)
         by_supplier.setdefault(supplier.id, (supplier, []))[1].append(fact)
     entries = []
     for supplier, cells in by_supplier.values():
-        chosen = deciding_cell(cells, category, region, on)
+        chosen = deciding_cell(cells, category, region, on, unit)
         if chosen is not None:
             row = rows[chosen.id]
             entries.append(
@@ -208,9 +212,12 @@ def _entries(found: list[tuple[Qualification, Supplier]], category: str, region:
 
 
 @once
-def panel(organisation_id: str, category: str, region: str, on: date) -> list[PanelEntry]:
-    """The standing pool for a category on a day, by name: who may be invited without a waiver."""
-    return _entries(_cells(organisation_id, category), category, region, on)
+def panel(organisation_id: str, category: str, region: str, on: date, unit: str = "") -> list[PanelEntry]:
+    """The standing pool for a category on a day, by name: who may be invited without a waiver.
+
+    An approval for one business unit counts for that unit, and where no unit is asked for.
+    """
+    return _entries(_cells(organisation_id, category), category, region, on, unit)
 
 
 def is_qualified(supplier_id: str, category: str, region: str, on: date) -> bool:
@@ -220,7 +227,12 @@ def is_qualified(supplier_id: str, category: str, region: str, on: date) -> bool
 def panels(organisation_id: str, on: date) -> list[PanelSize]:
     """Every category with approved cells today."""
     query = (
-        select(Qualification.category, func.count(), func.min(Qualification.valid_until_on))
+        select(
+            Qualification.category,
+            func.count(),
+            func.count(Qualification.supplier_id.distinct()),
+            func.min(Qualification.valid_until_on),
+        )
         .join(Supplier, Supplier.id == Qualification.supplier_id)
         .where(
             Qualification.organisation_id == organisation_id,
@@ -233,4 +245,37 @@ def panels(organisation_id: str, on: date) -> list[PanelSize]:
         .group_by(Qualification.category)
         .order_by(Qualification.category)
     )
-    return [PanelSize(category, count, expiry) for category, count, expiry in db.session.execute(query)]
+    return [PanelSize(*row) for row in db.session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One supplier's current cells in a part of the category tree."""
+
+    supplier: SupplierCard
+    cells: tuple[QualificationView, ...]
+
+
+def matrix(actor: Actor, on: date, *, category: str = "", region: str = "", unit: str = "") -> list[MatrixRow]:
+    """The qualification matrix: suppliers by name with their cells, at most 200 suppliers."""
+    query = (
+        select(Qualification, Supplier)
+        .join(Supplier, Supplier.id == Qualification.supplier_id)
+        .where(
+            Qualification.organisation_id == actor.organisation_id,
+            Qualification.superseded_at.is_(None),
+            Supplier.state != "archived",
+        )
+        .order_by(Supplier.sort_key, Supplier.id, Qualification.category, Qualification.region)
+    )
+    if category:
+        low, high = subtree(category) if is_cpv(category) else (category, category)
+        query = query.where(Qualification.category.between(low, high))
+    if region:
+        query = query.where(Qualification.region.in_(("", region)))
+    if unit:
+        query = query.where(Qualification.business_unit.in_(("", unit)))
+    rows: dict[str, tuple[SupplierCard, list[QualificationView]]] = {}
+    for cell, supplier in db.session.execute(query.limit(2000)):
+        rows.setdefault(supplier.id, (cards.card(supplier), []))[1].append(cards.qualification(cell, on))
+    return [MatrixRow(card, tuple(cells)) for card, cells in list(rows.values())[:200]]

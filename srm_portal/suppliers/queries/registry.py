@@ -7,17 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 
 from srm_portal.infra.db import db
+from srm_portal.infra.keys import open_secret
 from srm_portal.infra.once import once_each
 from srm_portal.kernel.names import folded, name_key
 from srm_portal.kernel.permissions import Actor
 from srm_portal.suppliers.domain.categories import bare, is_cpv, subtree
 from srm_portal.suppliers.domain.places import Point, great_circle_km, latitude_band, middle, parse_point
 from srm_portal.suppliers.domain.qualification import APPROVED, covering
-from srm_portal.suppliers.domain.record import SupplierData
-from srm_portal.suppliers.models import Qualification, Supplier, SupplierCategory, SupplierRegion
+from srm_portal.suppliers.domain.record import SupplierData, masked_iban
+from srm_portal.suppliers.models import (
+    BankAccount,
+    Publication,
+    Qualification,
+    Supplier,
+    SupplierCategory,
+    SupplierRegion,
+)
 from srm_portal.suppliers.queries.cards import SupplierCard, card, place_of
 from srm_portal.web.paging import Page
 
@@ -42,7 +50,10 @@ class SupplierFilter:
 
 @dataclass(frozen=True, slots=True)
 class SupplierRow:
-    """One line of the list: the card, categories offered, cells approved today, the nearest expiry, kilometres."""
+    """One line of the list: the card, categories offered, cells approved today, the nearest expiry, kilometres.
+
+    `mention` is the title of a page of theirs that holds every searched word.
+    """
 
     supplier: SupplierCard
     categories: tuple[str, ...]
@@ -51,11 +62,12 @@ class SupplierRow:
     waiting: int
     valid_until_on: date | None
     distance_km: int | None
+    mention: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A company in the registry that looks like the one typed; `why`: name, vat, domain."""
+    """A company in the registry that looks like the one typed; `why`: name, vat, lei, number, domain, account."""
 
     id: str
     reference: str
@@ -74,6 +86,19 @@ def _offers(category: str) -> Any:
     return (
         select(SupplierCategory.id)
         .where(SupplierCategory.supplier_id == Supplier.id, SupplierCategory.code.between(low, high))
+        .exists()
+    )
+
+
+def _published(word: str) -> Any:
+    """The word stands on a page that the supplier has published."""
+    return (
+        select(Publication.id)
+        .where(
+            Publication.supplier_id == Supplier.id,
+            Publication.withdrawn_at.is_(None),
+            Publication.search_key.contains(word, autoescape=True),
+        )
         .exists()
     )
 
@@ -114,7 +139,7 @@ def _has_open(status: str) -> Any:
 def _filtered(actor: Actor, wanted: SupplierFilter) -> Select[Any]:
     query = visible(actor)
     for word in folded(wanted.text).split():
-        query = query.where(Supplier.search_key.contains(word, autoescape=True))
+        query = query.where(or_(Supplier.search_key.contains(word, autoescape=True), _published(word)))
     if wanted.category:
         query = query.where(_offers(bare(wanted.category)))
     if wanted.region:
@@ -175,24 +200,48 @@ def search(actor: Actor, wanted: SupplierFilter, page: Page) -> tuple[list[Suppl
     else:
         total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
         rows = list(db.session.scalars(_order(query, wanted.sort).limit(page.size).offset(page.offset)))
-    return _rows(rows, wanted.on, distances), total
+    return _rows(rows, wanted, distances), total
 
 
-def _rows(rows: list[Supplier], on: date | None, distances: dict[str, int]) -> list[SupplierRow]:
-    ids = [row.id for row in rows]
+def _rows(rows: list[Supplier], wanted: SupplierFilter, distances: dict[str, int]) -> list[SupplierRow]:
+    ids, on = [row.id for row in rows], wanted.on
     offered: dict[str, list[str]] = {one: [] for one in ids}
-    pairs = select(SupplierCategory.supplier_id, SupplierCategory.code).where(SupplierCategory.supplier_id.in_(ids))
-    for supplier_id, code in db.session.execute(pairs.order_by(SupplierCategory.code)):
-        offered[supplier_id].append(code)
+    mentions: dict[str, str] = {}
+    lines: Any = select(SupplierCategory.supplier_id, literal("offers"), SupplierCategory.code)
+    lines = lines.where(SupplierCategory.supplier_id.in_(ids))
+    if words := folded(wanted.text).split():
+        lines = union_all(lines, _mentioning(ids, words))
+    for supplier_id, what, text in sorted(db.session.execute(lines)):
+        if what == "offers":
+            offered[supplier_id].append(text)
+        else:
+            mentions.setdefault(supplier_id, text)
     cells: dict[str, list[Qualification]] = {one: [] for one in ids}
     current = select(Qualification).where(Qualification.supplier_id.in_(ids), Qualification.superseded_at.is_(None))
     for cell in db.session.scalars(current):
         cells[cell.supplier_id].append(cell)
-    return [_row(row, tuple(offered[row.id]), cells[row.id], on, distances.get(row.id)) for row in rows]
+    return [
+        _row(row, tuple(offered[row.id]), cells[row.id], on, distances.get(row.id), mentions.get(row.id, ""))
+        for row in rows
+    ]
+
+
+def _mentioning(ids: list[str], words: list[str]) -> Select[Any]:
+    """Pages of these suppliers that hold every word."""
+    return select(Publication.supplier_id, literal("mentions"), Publication.title).where(
+        Publication.supplier_id.in_(ids),
+        Publication.withdrawn_at.is_(None),
+        *(Publication.search_key.contains(word, autoescape=True) for word in words),
+    )
 
 
 def _row(
-    row: Supplier, offered: tuple[str, ...], cells: list[Qualification], on: date | None, distance: int | None
+    row: Supplier,
+    offered: tuple[str, ...],
+    cells: list[Qualification],
+    on: date | None,
+    distance: int | None,
+    mention: str,
 ) -> SupplierRow:
     valid = [
         cell
@@ -208,6 +257,7 @@ def _row(
         sum(cell.status == "applied" for cell in cells),
         min(ends, default=None),
         distance,
+        mention,
     )
 
 
@@ -244,25 +294,40 @@ def place(actor: Actor, text: str) -> Point | None:
     return middle(spots) if spots else None
 
 
+def _same_account(organisation_id: str, iban: str) -> set[str]:
+    """Suppliers that named this very account: found by what is shown of it, compared unsealed."""
+    query = select(BankAccount.supplier_id, BankAccount.iban_sealed).where(
+        BankAccount.organisation_id == organisation_id,
+        BankAccount.iban_masked == masked_iban(iban),
+        BankAccount.state.in_(("waiting", "confirmed")),
+    )
+    return {supplier_id for supplier_id, sealed in db.session.execute(query) if open_secret(sealed) == iban}
+
+
 def duplicates(organisation_id: str, data: SupplierData, but: str | None = None) -> list[Duplicate]:
-    """Companies that share the compared name, the VAT number or the domain with what was typed."""
-    key, vat, domain = name_key(data.name), data.vat, data.domain
-    legal = name_key(data.legal_name) if data.legal_name else key
-    tests: list[ColumnElement[bool]] = [Supplier.name_key.in_({key, legal})]
-    if vat:
-        tests.append(Supplier.vat == vat)
+    """Companies that share the compared name, a number, the domain or the bank account with what was typed."""
+    key, domain = name_key(data.name), data.domain
+    keys = {key, name_key(data.legal_name) if data.legal_name else key}
+    numbers = {"vat": data.vat, "lei": data.lei, "number": data.registration_number}
+    columns = {"vat": Supplier.vat, "lei": Supplier.lei, "number": Supplier.registration_number}
+    tests: list[ColumnElement[bool]] = [Supplier.name_key.in_(keys)]
+    tests += [columns[name] == number for name, number in numbers.items() if number]
     if domain:
         tests.append(Supplier.email_domain == domain)
+    account = _same_account(organisation_id, data.iban) if data.iban else set()
+    if account:
+        tests.append(Supplier.id.in_(account))
     query = select(Supplier).where(Supplier.organisation_id == organisation_id, or_(*tests)).order_by(Supplier.sort_key)
     if but:
         query = query.where(Supplier.id != but)
     found = []
     for row in db.session.scalars(query.limit(20)):
-        same = {"name": row.name_key in (key, legal), "vat": bool(vat) and row.vat == vat}
-        same["domain"] = bool(domain) and row.email_domain == domain
-        found.append(
-            Duplicate(row.id, row.reference, row.name, tuple(name for name, is_same in same.items() if is_same))
-        )
+        own = {"vat": row.vat, "lei": row.lei, "number": row.registration_number}
+        same = {"name": row.name_key in keys} | {
+            name: bool(value) and own[name] == value for name, value in numbers.items()
+        }
+        same |= {"domain": bool(domain) and row.email_domain == domain, "account": row.id in account}
+        found.append(Duplicate(row.id, row.reference, row.name, tuple(name for name, yes in same.items() if yes)))
     return found
 
 
@@ -286,3 +351,14 @@ def known_as(
     alike = [row for row in alike if not (given and row.registration_number) and not (vat and row.vat)]
     found = [*same, *alike]
     return card(found[0]) if found else None
+
+
+def named(organisation_id: str, text: str) -> str | None:
+    """The id of the one supplier with this reference, VAT number or name; None for none or several."""
+    wanted = text.strip()
+    query = select(Supplier.id).where(
+        Supplier.organisation_id == organisation_id,
+        or_(Supplier.reference == wanted, Supplier.vat == wanted, Supplier.name_key == name_key(wanted)),
+    )
+    found = list(db.session.scalars(query.limit(2)))
+    return found[0] if len(found) == 1 else None

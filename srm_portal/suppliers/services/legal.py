@@ -32,8 +32,3 @@ def checked(data: SupplierData) -> tuple[SupplierData, list[FieldProblem]]:
     check("lei", data.lei, lei_number)
     check("iban", data.iban, iban_number)
     return replace(data, **found), problems
-
-
-def masked_iban(number: str) -> str:
-    """Country and the last four: enough to recognise, not to use."""
-    return f"{number[:2]}•• •••• {number[-4:]}" if number else ""

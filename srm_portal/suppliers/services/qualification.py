@@ -12,20 +12,24 @@ from srm_portal.infra import jobs
 from srm_portal.infra.db import db
 from srm_portal.infra.transaction import command
 from srm_portal.kernel.errors import FieldProblem, Forbidden, Invalid, Refused, Stale
-from srm_portal.kernel.permissions import Actor
+from srm_portal.kernel.permissions import Actor, system_actor
 from srm_portal.notifications.services import notify
 from srm_portal.suppliers.domain.categories import bare
 from srm_portal.suppliers.domain.qualification import (
     APPROVED,
     REMIND_DAYS_BEFORE,
+    REQUALIFY_DAYS_BEFORE,
     Decision,
     decision_problems,
 )
 from srm_portal.suppliers.models import Qualification, Supplier
 from srm_portal.suppliers.queries.categories import category as find_category
+from srm_portal.suppliers.services.answering import lay_out
 from srm_portal.suppliers.services.loading import only_staff, qualification_row_for, supplier_row_for
+from srm_portal.suppliers.services.telling import tell_buyers, tell_supplier
 
 EXPIRY_JOB = "suppliers.qualification_expiring"
+REQUALIFY_JOB = "suppliers.requalification_due"
 
 
 def _path(supplier: Supplier) -> str:
@@ -84,6 +88,7 @@ def ask_qualification(
         actor, "qualification.asked", "supplier", supplier.id, now=now, label=supplier.name, cell=row.id,
         category=code, region=row.region, business_unit=row.business_unit, reason=row.reason,
     )  # fmt: skip
+    lay_out(row.organisation_id, "supplier", supplier.id, "qualification", now, category=code, by=actor.name)
     managers = [one.id for one in identity.staff(actor.organisation_id, "purchasing_manager")]
     notify(
         set(managers) - {actor.user_id}, "qualification_asked", path=_path(supplier), now=now, about=row.id,
@@ -136,46 +141,21 @@ def decide_qualification(
 
 def _decide(row: Qualification, actor: Actor, decision: Decision, now: datetime) -> None:
     approved = decision.status in APPROVED
-    row.status, row.score, row.reason = decision.status, decision.score, decision.reason.strip()
+    row.status, row.score, row.reason = decision.status, decision.mark, decision.reason.strip()
+    row.scores = dict(decision.scores)
     row.valid_from_on = decision.valid_from_on if approved else None
     row.valid_until_on = decision.valid_until_on if approved else None
     row.decided_by, row.decided_name, row.decided_at = actor.user_id, actor.name, now
 
 
 def _remind_before_expiry(row: Qualification, now: datetime) -> None:
+    """Ninety days before the end the supplier is asked anew, thirty days before a reminder follows."""
     if row.valid_until_on is None:
         return
-    morning = datetime.combine(row.valid_until_on - timedelta(days=REMIND_DAYS_BEFORE), time(6), UTC)
-    jobs.enqueue(EXPIRY_JOB, {"cell": row.id}, now=now, due_at=max(morning, now), key=f"{EXPIRY_JOB}:{row.id}")
-
-
-@command
-def disqualify(actor: Actor, qualification_id: str, *, reason: str, now: datetime) -> str:
-    """Take an approval away at once; returns the id of the new row. Protecting needs no second person."""
-    row, supplier = qualification_row_for(actor, qualification_id)
-    if not reason.strip():
-        raise Refused("reason_needed")
-    if row.status not in APPROVED or row.superseded_at is not None:
-        raise Refused("wrong_state", current=row.status)
-    row.superseded_at = now
-    fresh = Qualification(
-        organisation_id=row.organisation_id,
-        supplier_id=row.supplier_id,
-        category=row.category,
-        region=row.region,
-        business_unit=row.business_unit,
-        asked_by=actor.user_id,
-        asked_name=actor.name,
-        asked_at=now,
-    )
-    _decide(fresh, actor, Decision("disqualified", None, None, row.score, reason), now)
-    db.session.add(fresh)
-    db.session.flush()
-    record(
-        actor, "qualification.withdrawn", "supplier", supplier.id, now=now, label=supplier.name, reason=reason.strip(),
-        cell=fresh.id, category=row.category, region=row.region, business_unit=row.business_unit,
-    )  # fmt: skip
-    return fresh.id
+    for days, kind in ((REQUALIFY_DAYS_BEFORE, REQUALIFY_JOB), (REMIND_DAYS_BEFORE, EXPIRY_JOB)):
+        morning = datetime.combine(row.valid_until_on - timedelta(days=days), time(6), UTC)
+        if morning > now or kind == EXPIRY_JOB:
+            jobs.enqueue(kind, {"cell": row.id}, now=now, due_at=max(morning, now), key=f"{kind}:{row.id}")
 
 
 @command
@@ -191,4 +171,43 @@ def remind_of_expiry(qualification_id: str, *, now: datetime) -> bool:
         about=row.id, supplier=supplier.name, category=known.label("en") if known else row.category,
         until=row.valid_until_on.isoformat(),
     )  # fmt: skip
+    return True
+
+
+@command
+def requalify(qualification_id: str, *, now: datetime) -> bool:
+    """Ask anew in time: a request waits for a decision, the questionnaires are laid out, the supplier is told.
+
+    Silent when the approval no longer counts or somebody has asked already.
+    """
+    row = db.session.get(Qualification, qualification_id)
+    if row is None or row.superseded_at is not None or row.status not in APPROVED or row.valid_until_on is None:
+        return False
+    if any(cell.status == "applied" for cell in _same_cell(row)):
+        return False
+    supplier = db.session.get_one(Supplier, row.supplier_id)
+    if supplier.state in ("blocked", "archived"):
+        return False
+    portal, until = system_actor(row.organisation_id), row.valid_until_on.isoformat()
+    fresh = Qualification(
+        organisation_id=row.organisation_id, supplier_id=row.supplier_id, category=row.category, region=row.region,
+        business_unit=row.business_unit, status="applied", reason=f"ends on {until}", asked_by=portal.user_id,
+        asked_name=row.asked_name, asked_at=now,
+    )  # fmt: skip
+    db.session.add(fresh)
+    db.session.flush()
+    titles = lay_out(
+        row.organisation_id, "supplier", supplier.id, "qualification", now, category=row.category,
+        due_on=row.valid_until_on - timedelta(days=REMIND_DAYS_BEFORE), by=row.asked_name,
+    )  # fmt: skip
+    record(
+        portal, "qualification.due_again", "supplier", supplier.id, now=now, label=supplier.name, cell=fresh.id,
+        category=row.category, until=row.valid_until_on, questionnaires=titles,
+    )  # fmt: skip
+    known = find_category(row.category)
+    facts = {"supplier": supplier.name, "category": known.label("en") if known else row.category, "until": until}
+    tell_supplier(supplier, "requalification", path="/supplier/papers", now=now, about=fresh.id, **facts)
+    tell_buyers(
+        row.organisation_id, "requalification_due", but="", path=_path(supplier), now=now, about=fresh.id, **facts
+    )
     return True

@@ -11,7 +11,6 @@ from sqlalchemy import delete, select
 from srm_portal.audit.services import record
 from srm_portal.infra.db import db
 from srm_portal.infra.jobs import publish
-from srm_portal.infra.keys import seal_secret
 from srm_portal.infra.numbering import next_reference
 from srm_portal.infra.transaction import command
 from srm_portal.kernel.errors import FieldProblem, Invalid, Refused, Stale
@@ -30,7 +29,7 @@ from srm_portal.suppliers.models import (
     SupplierRegion,
 )
 from srm_portal.suppliers.queries.registry import Duplicate, duplicates
-from srm_portal.suppliers.services import legal
+from srm_portal.suppliers.services import bank, legal
 from srm_portal.suppliers.services.loading import only_staff, supplier_row_for
 
 STATES = Lifecycle(
@@ -46,7 +45,7 @@ _PLAIN = tuple(
 )
 
 
-def _checked(data: SupplierData) -> SupplierData:
+def checked_record(data: SupplierData) -> SupplierData:
     """Tidied, with numbers in their usual form; raises Invalid with everything that is wrong."""
     tidy = rules.tidy(data)
     found, wrong = legal.checked(tidy)
@@ -60,7 +59,7 @@ def _checked(data: SupplierData) -> SupplierData:
     return found
 
 
-def _refuse_duplicates(hits: list[Duplicate], accepted: bool) -> None:
+def refuse_duplicates(hits: list[Duplicate], accepted: bool) -> None:
     if hits and not accepted:
         names = ", ".join(f"{hit.name} ({hit.reference})" for hit in hits[:5])
         raise Invalid([FieldProblem("accept_duplicates", "looks_like_duplicate", facts=(("names", names),))])
@@ -83,9 +82,6 @@ def _write(row: Supplier, data: SupplierData) -> None:
     for name in _PLAIN:
         setattr(row, name, getattr(data, name))
     row.latitude, row.longitude = (data.place.latitude, data.place.longitude) if data.place else (None, None)
-    if data.iban is not None:
-        row.iban_sealed = seal_secret(data.iban) if data.iban else ""
-        row.iban_masked = legal.masked_iban(data.iban)
     row.email_domain, row.name_key, row.sort_key = data.domain, name_key(data.name), folded(data.name)[:200]
     _index(row)
 
@@ -111,11 +107,12 @@ def add_prospect(
     """A new company in the registry, as a prospect; returns its id.
 
     Invalid: wrong values by field; `looks_like_duplicate` (on `accept_duplicates`) when the compared name, the VAT
-    number or the domain is known already and the person did not say that it is another company.
+    number, another number, the domain or the bank account is known already and the person did not say that it is
+    another company. An account number waits for a second person.
     """
     only_staff(actor)
-    found = _checked(data)
-    _refuse_duplicates(duplicates(actor.organisation_id, found), accept_duplicates)
+    found = checked_record(data)
+    refuse_duplicates(duplicates(actor.organisation_id, found), accept_duplicates)
     row = Supplier(
         organisation_id=actor.organisation_id,
         reference=next_reference(actor.organisation_id, "S", now),
@@ -131,6 +128,8 @@ def add_prospect(
         actor, "supplier.added", "supplier", row.id, now=now, label=row.name, source=source,
         categories=list(found.categories), country=row.country,
     )  # fmt: skip
+    if found.iban:
+        bank.ask(actor, row, found.iban, holder=row.legal_name or row.name, now=now)
     return row.id
 
 
@@ -161,25 +160,28 @@ def edit_supplier(
 ) -> None:
     """Change the record. Stale carries theirs and yours by field; Invalid as for `add_prospect`.
 
-    Likeness to other companies is asked about only when name, VAT number or website changed.
+    Likeness to other companies is asked about only when name, a number, website or account changed.
     """
     only_staff(actor)
     row = supplier_row_for(actor, supplier_id)
-    found = _checked(data)
+    found = checked_record(data)
     before = values_of(row)
     changed = _differences(before, found)
     if not row.check_version(version):
         raise Stale(changed)
-    if changed.keys() & {"name", "legal_name", "vat", "website"}:
-        _refuse_duplicates(duplicates(actor.organisation_id, found, but=row.id), accept_duplicates)
+    if found.iban or changed.keys() & {"name", "legal_name", "vat", "lei", "registration_number", "website"}:
+        refuse_duplicates(duplicates(actor.organisation_id, found, but=row.id), accept_duplicates)
     _write(row, found)
     _write_lists(row.id, found)
     row.touch()
-    iban = {} if found.iban is None else {"iban": row.iban_masked}
     record(
         actor, "supplier.changed", "supplier", row.id, now=now, label=row.name,
-        changed={name: list(pair) for name, pair in changed.items()}, **iban,
+        changed={name: list(pair) for name, pair in changed.items()},
     )  # fmt: skip
+    if found.iban:
+        bank.ask(actor, row, found.iban, holder=row.legal_name or row.name, now=now)
+    elif found.iban == "" and row.iban_masked:
+        bank.forget(actor, row, now=now)
 
 
 def _move(actor: Actor, supplier_id: str, state: str, action: str, reason: str, now: datetime) -> Supplier:

@@ -6,6 +6,33 @@ from flask import Blueprint
 
 bp = Blueprint("suppliers", __name__)
 
-from srm_portal.suppliers.views import contacts, own, qualification, record, registry  # noqa: E402
+from srm_portal.suppliers.views import (  # noqa: E402
+    contacts,
+    entry,
+    own,
+    papers,
+    qualification,
+    questionnaires,
+    record,
+    registering,
+    registry,
+    segmentation,
+    sharing,
+    standing,
+)
 
-__all__ = ["bp", "contacts", "own", "qualification", "record", "registry"]
+__all__ = [
+    "bp",
+    "contacts",
+    "entry",
+    "own",
+    "papers",
+    "qualification",
+    "questionnaires",
+    "record",
+    "registering",
+    "registry",
+    "segmentation",
+    "sharing",
+    "standing",
+]

@@ -40,6 +40,8 @@ def own() -> str:
         buyer=identity.organisation(view.organisation_id),
         contacts=queries.contacts([view.id])[view.id],
         cells=cells,
+        cases=queries.cases(view.id),
+        today=request_now().date(),
         labels=queries.labels({*view.categories, *(cell.category for cell in cells)}, language()),
     )
 

@@ -99,6 +99,7 @@ ACTS = {
     "auction.unblock": _l("gave a company its right to bid back"),
     "auction.outage": _l("was away; the auction is paused"),
     "auction.lot_opened": _l("opened a lot"),
+    "auction.lot_review": _l("ended the bidding on a lot; bidders may report trouble"),
     "auction.lot_closed": _l("closed a lot"),
     "auction.closed": _l("closed the auction"),
     "auction.limits_opened": _l("opened the limits of automatic bidding for the record"),

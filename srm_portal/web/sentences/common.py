@@ -3,6 +3,12 @@
 from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
+    "changed_meanwhile": _l("The record changed since you read it. Read it again, then send the change."),
+    "idempotency_key_wrong": _l("An idempotency key is 1 to %(max)s printable ASCII characters."),
+    "idempotency_key_used": _l("This idempotency key was used for another call. Take a new key."),
+    "idempotency_in_doubt": _l(
+        "The first call with this idempotency key was not answered yet. Wait; if it stays so, look whether it was done."
+    ),
     "invalid": _l("Some values need your attention. Nothing was lost: correct them and save again."),
     "stale": _l("Somebody else saved this meanwhile. Both versions stand below; save again to keep yours."),
     "required": _l("Please fill this in."),

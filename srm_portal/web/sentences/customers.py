@@ -9,6 +9,10 @@ SENTENCES = {
     "not_yet_happened": _l("This moment lies ahead. Make it a task, or correct the date."),
     "percent_range": _l("“%(value)s” is not a percentage from 0 to 100."),
     "margin_range": _l("“%(value)s” is not a margin: at least -100 and less than 100 percent of the price."),
+    "delivery_unknown": _l("Nothing from this supplier was delivered for this customer. Choose one of the list."),
+    "notice_range": _l("“%(value)s” is not a period of notice: 0 to 3650 days."),
+    "score_range": _l("“%(value)s” is not a score from 0 to 10."),
+    "order_unknown": _l("No order has this number."),
     "too_many_customer_lines": _l("At most %(max)s lines fit into one opportunity."),
 }
 ACTS = {
@@ -30,5 +34,9 @@ ACTS = {
     "opportunity.changed": _l("changed the opportunity"),
     "opportunity.lines_saved": _l("saved the lines"),
     "opportunity.moved": _l("moved the opportunity"),
+    "contact.consent_set": _l("noted a consent"),
+    "quotes.recorded": _l("recorded quotations"),
+    "sale_contracts.recorded": _l("recorded contracts of sale"),
+    "satisfaction.recorded": _l("recorded what the customer thinks"),
     "orders.recorded": _l("recorded orders"),
 }

@@ -41,4 +41,5 @@ SENTENCES = {
 ACTS = {
     "file.stored": _l("added a file"),
     "file.removed": _l("removed a file"),
+    "file.handed_over": _l("took files over"),
 }

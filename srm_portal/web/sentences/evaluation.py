@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
+    "scores_locked": _l("The technical scores are locked: no mark changes any more."),
     "criteria_missing": _l("Add at least one criterion."),
     "criteria_incomplete": _l("A criterion lacks its range or its options."),
     "criterion_twice": _l("There are two criteria named “%(value)s”."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -58,6 +58,7 @@ def a_tender(
     lots: int = 1,
     days: float = 7,
     criteria: Sequence[CriterionValue] = AUTOMATIC,
+    before_publication: Callable[[str], None] = lambda _event_id: None,
     **event: Any,
 ) -> Tender:
     """An open event: `suppliers` of the panel have accepted; at least three (the minimum competition) are invited.
@@ -69,9 +70,10 @@ def a_tender(
     for stage in ("potential", "bidding_list"):
         sourcing_services.pass_stage(world.buyer, project_id, stage, now=world.now)
     event.setdefault("payment_days", PAYMENT_DAYS)
-    the_criteria(world, project_id, criteria, evaluators=event.pop("evaluators", ()))
+    the_criteria(world, project_id, criteria, evaluators=event.pop("evaluators", ()), plan=event.pop("plan", None))
     event.pop("prepare", lambda _project_id: None)(project_id)
     event_id = an_event(world, project_id, days=days, **event)
+    before_publication(event_id)
     bidding.publish_event(world.buyer, event_id, now=world.now)
     for user in users[:suppliers]:
         bidding.accept_invitation(user, event_id, now=world.now)

@@ -29,12 +29,21 @@ def supplier_data(name: str = "", **values: Any) -> SupplierData:
 
 
 def a_supplier(
-    world: World, name: str = "", *, by: Actor | None = None, categories: tuple[str, ...] = (), **values: Any
+    world: World,
+    name: str = "",
+    *,
+    by: Actor | None = None,
+    categories: tuple[str, ...] = (),
+    account_confirmed: bool = True,
+    **values: Any,
 ) -> str:
-    """A prospect; returns its id."""
+    """A prospect; returns its id. A given account has had its second look."""
     the_categories(world)
     data = supplier_data(name, categories=categories, **values)
-    return services.add_prospect(by or world.buyer, data, now=world.now, accept_duplicates=True)
+    supplier_id = services.add_prospect(by or world.buyer, data, now=world.now, accept_duplicates=True)
+    for account in queries.accounts(supplier_id) if values.get("iban") and account_confirmed else ():
+        services.confirm_account(world.manager, account.id, evidence="called back", now=world.now)
+    return supplier_id
 
 
 def a_cell(world: World, supplier_id: str, category: str = MACHINE_TOOLS, **values: Any) -> str:

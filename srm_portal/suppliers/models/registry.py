@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -111,6 +112,7 @@ class Qualification(Identified, Versioned, db.Model):  # type: ignore[name-defin
     business_unit: Mapped[str] = mapped_column(String(100), default="")
     status: Mapped[str] = mapped_column(String(16), default="applied")
     score: Mapped[int | None] = mapped_column(Integer)
+    scores: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     valid_from_on: Mapped[date | None] = mapped_column(Date)
     valid_until_on: Mapped[date | None] = mapped_column(Date)
     asked_by: Mapped[str] = mapped_column(String(20))
@@ -124,7 +126,7 @@ class Qualification(Identified, Versioned, db.Model):  # type: ignore[name-defin
 
 
 class Performance(Identified, db.Model):  # type: ignore[name-defined, misc]
-    """Marks of one period, 0..100; `overall` is the mean of those given."""
+    """Marks of one period, 0..100; `overall` by the weights of the day. `facts`: what the marks were made of."""
 
     __tablename__ = "performance"
     __table_args__ = (UniqueConstraint("supplier_id", "period"),)
@@ -137,6 +139,7 @@ class Performance(Identified, db.Model):  # type: ignore[name-defined, misc]
     responsiveness: Mapped[int | None] = mapped_column(Integer)
     sustainability: Mapped[int | None] = mapped_column(Integer)
     overall: Mapped[int] = mapped_column(Integer)
+    facts: Mapped[list[Any]] = mapped_column(JSON, default=list)
     note: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(String(120), default="typed")
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)

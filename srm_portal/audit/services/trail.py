@@ -38,7 +38,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _row(entry: AuditEntry | SimpleNamespace) -> dict[str, Any]:
+def entry_row(entry: AuditEntry | SimpleNamespace) -> dict[str, Any]:
     """What is hashed: every stored column, as stored."""
     return {
         "layout": entry.layout,
@@ -154,7 +154,7 @@ def _next_row(heads: dict[str, tuple[int, str]], act: Act) -> dict[str, Any]:
         "prev": prev,
         "layout": LAYOUT,
     }
-    found["hash"] = entry_hash(_row(SimpleNamespace(**found)))
+    found["hash"] = entry_hash(entry_row(SimpleNamespace(**found)))
     heads[act.stream] = (seq + 1, str(found["hash"]))
     return found
 
@@ -171,7 +171,9 @@ def record_row(
     **details: Any,
 ) -> dict[str, Any]:
     """Like `record`, but returns the whole row as it was hashed: what a receipt states."""
-    return _row(_append(actor, action, object_type, object_id, now, label, "", stream, actor.organisation_id, details))
+    return entry_row(
+        _append(actor, action, object_type, object_id, now, label, "", stream, actor.organisation_id, details)
+    )
 
 
 def _append(
@@ -205,7 +207,7 @@ def _append(
         prev=head.head,
         layout=LAYOUT,
     )
-    entry.hash = entry_hash(_row(entry))
+    entry.hash = entry_hash(entry_row(entry))
     head.seq, head.head = entry.seq, entry.hash
     db.session.add(entry)
     db.session.flush()
@@ -216,7 +218,7 @@ def _append(
 def _rows(stream: str) -> Iterator[tuple[dict[str, Any], str]]:
     query = select(AuditEntry).where(AuditEntry.stream == stream).order_by(AuditEntry.seq)
     for entry in db.session.scalars(query.execution_options(yield_per=500)):
-        yield _row(entry), entry.hash
+        yield entry_row(entry), entry.hash
 
 
 def verify_streams() -> tuple[int, list[tuple[str, BadRow]]]:

@@ -17,14 +17,14 @@ from wtforms.validators import Length, NumberRange
 
 from srm_portal.suppliers.domain.performance import DIMENSIONS
 from srm_portal.suppliers.domain.places import Point, degrees, parse_point
-from srm_portal.suppliers.domain.qualification import DECISIONS, Decision
+from srm_portal.suppliers.domain.qualification import AREAS, DECISIONS, Decision
 from srm_portal.suppliers.domain.record import TEXT_MAX, SupplierData
 from srm_portal.suppliers.queries import SupplierView, choices
 from srm_portal.web.errors import sentence
 from srm_portal.web.formats import country_names
 from srm_portal.web.forms import PortalForm, optional, required
 from srm_portal.web.i18n import language
-from srm_portal.web.names import PERFORMANCE_NAMES, QUALIFICATION_STATES
+from srm_portal.web.names import ASSESSMENT_AREAS, PERFORMANCE_NAMES, QUALIFICATION_STATES
 from srm_portal.web.templating import LANGUAGE_NAMES
 
 
@@ -140,9 +140,15 @@ class AskForm(PortalForm):
 
 class DecideForm(PortalForm):
     status = SelectField(_l("Decision"), choices=[(status, QUALIFICATION_STATES[status]) for status in DECISIONS])
-    score = IntegerField(_l("Mark"), [optional(), NumberRange(0, 100)], description=_l("0 to 100, if there is one."))
+    score = IntegerField(
+        _l("Mark"), [optional(), NumberRange(0, 100)], description=_l("0 to 100; empty: the mean of the areas below.")
+    )
     valid_from_on = DateField(_l("Valid from"), [optional()])
     valid_until_on = DateField(_l("Valid until"), [optional()], description=_l("The last day on which it holds."))
+    area_quality = IntegerField(ASSESSMENT_AREAS["quality"], [optional(), NumberRange(0, 100)])
+    area_capability = IntegerField(ASSESSMENT_AREAS["capability"], [optional(), NumberRange(0, 100)])
+    area_finance = IntegerField(ASSESSMENT_AREAS["finance"], [optional(), NumberRange(0, 100)])
+    area_sustainability = IntegerField(ASSESSMENT_AREAS["sustainability"], [optional(), NumberRange(0, 100)])
     reason = TextAreaField(
         _l("Reason or condition"), [Length(max=5000)], description=_l("Needed for a condition and for a no.")
     )
@@ -154,6 +160,7 @@ class DecideForm(PortalForm):
             self.valid_until_on.data,
             self.score.data,
             self.reason.data or "",
+            tuple((area, mark) for area in AREAS if (mark := self[f"area_{area}"].data) is not None),
         )
 
 

@@ -1,0 +1,1 @@
+"""Setting up and running the exchange with other systems."""
