@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:37:20.872653
+Create Date: 2026-11-25 04:40:17.902866
 """
 
 import sqlalchemy as sa

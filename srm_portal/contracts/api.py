@@ -10,10 +10,22 @@ from srm_portal.web import api
 from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.guard import requires
 from srm_portal.web.paging import Page
+from srm_portal.web.schemas import AMOUNT, ANY, DAY, FLAG, TEXT, WHOLE, many, maybe, page_of, record
 
 bp = api.api_blueprint("contracts")
 Answer = Any
 _WANTED = {"text": api.text, "phase": api.text, "page": api.page_number}
+_MEMBERS = {
+    **dict.fromkeys(("id", "reference", "title", "kind", "state", "supplier", "currency"), TEXT),
+    "project": maybe(TEXT),
+    "value": AMOUNT,
+    "starts_on": DAY,
+    "ends_on": DAY,
+    "signed_on": maybe(DAY),
+}
+_CLAUSE = record("Clause", key=TEXT, title=TEXT, text=TEXT, standard=FLAG)
+_CARD = record("Contract", **_MEMBERS)
+_WITH_TEXT = record("ContractWithText", **_MEMBERS, version=WHOLE, sha256=TEXT, clauses=many(_CLAUSE), prices=many(ANY))
 
 
 def _card(view: queries.ContractView) -> dict[str, Any]:
@@ -35,9 +47,13 @@ def _card(view: queries.ContractView) -> dict[str, Any]:
 
 @bp.get("/contracts")
 @requires("contract:read")
-def contracts() -> Answer:
-    """Fifty a page, the first to end first; narrowed by words of the text and by state."""
-    given = api.query(_WANTED)
+@api.does(
+    "Fifty a page, the first to end first; narrowed by words of the text and by state",
+    "contracts",
+    asks=_WANTED,
+    gives=page_of("contracts", _CARD),
+)
+def contracts(given: dict[str, Any]) -> Answer:
     page = Page(given.pop("page", 1))
     rows, total = queries.contracts(current_actor(), now=request_now(), limit=page.size, offset=page.offset, **given)
     shown = [_card(one) for one in rows]
@@ -46,8 +62,10 @@ def contracts() -> Answer:
 
 @bp.get("/contracts/<contract_id>")
 @requires("contract:read")
+@api.does(
+    "With the current version: clauses, prices, and the hash that an approval names", "contracts", gives=_WITH_TEXT
+)
 def contract(contract_id: str) -> Answer:
-    """With the current version: its clauses, price list and the hash that an approval has to name."""
     view = queries.contract_for(current_actor(), contract_id)
     text = queries.current_version(view.id)
     clauses = [{"key": one.key, "title": one.title, "text": one.text, "standard": one.standard} for one in text.clauses]
@@ -61,9 +79,14 @@ def contract(contract_id: str) -> Answer:
 
 @bp.post("/contracts/<contract_id>/approve")
 @requires("contract:approve")
-def approve(contract_id: str) -> Answer:
-    """Take the step that waits for this person, for exactly the content with this hash."""
-    given = api.body({"sha256": api.text, "reason": api.text}, ("sha256",))
+@api.does(
+    "Take the step that waits for this person, for exactly the content with this hash",
+    "contracts",
+    takes={"sha256": api.text, "reason": api.short(500)},
+    needed=("sha256",),
+    gives=_CARD,
+)
+def approve(contract_id: str, given: dict[str, Any]) -> Answer:
     actor = current_actor()
     services.approve(actor, contract_id, given["sha256"], now=request_now(), reason=given.get("reason", ""))
     return _card(queries.contract_for(actor, contract_id))
