@@ -168,19 +168,3 @@ def due(actor: Actor, today: date, days: int = 90) -> list[tuple[Due, ContractVi
             (one, view) for one in dues(view.term, [(o.title, o.due_on) for o in owed.get(view.id, [])], today, days)
         ]
     return sorted(found, key=lambda pair: (pair[0].on, pair[1].reference))
-
-
-def duties_kept(organisation_id: str, supplier_id: str, first: date, last: date) -> tuple[int, int]:
-    """Of the supplier's duties that were due in a span of days: how many were kept in time, and all of them."""
-    query = (
-        select(Obligation.due_on, Obligation.done_on)
-        .join(Contract, Contract.id == Obligation.contract_id)
-        .where(
-            Contract.organisation_id == organisation_id,
-            Contract.supplier_id == supplier_id,
-            Obligation.party == "supplier",
-            Obligation.due_on.between(first, last),
-        )
-    )
-    rows = db.session.execute(query).all()
-    return sum(done is not None and done <= due for due, done in rows), len(rows)
