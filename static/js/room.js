@@ -121,7 +121,7 @@ function message(lot, over) {
   else if (lot.own && lot.lead) { tone = "warn"; sign = "trending-down"; words = _("You were overtaken. A bid of {p} takes the lead.", { p: shown(lot, lot.lead) }); }
   else if (lot.own && lot.limit) { sign = "gavel"; words = _("You are not leading. Your next valid bid: {p}.", { p: shown(lot, lot.limit) }); if (lot.leading === undefined) words = _("Your next valid bid: {p}.", { p: shown(lot, lot.limit) }); }
   else if (!lot.own && lot.limit) words = _("You have not bid yet. Your first valid bid: {p}.", { p: shown(lot, lot.limit) });
-  if (lot.turn && !over && lot.turn.opening_bids.length) words += ` ${_("Opening bids: {list}", { list: lot.turn.opening_bids.map((one) => shown(lot, one)).join(" · ") })}`;
+  if (lot.turn && !over && lot.turn.opening_bids.length) words += " " + _("Opening bids: {list}", { list: lot.turn.opening_bids.map((one) => shown(lot, one)).join(" · ") });
   box.className = `banner banner-${tone}`;
   box.querySelector("svg").replaceWith(icon(sign));
   text("message-text", words);

@@ -11,7 +11,7 @@ from srm_portal.auctions import queries, services, store
 from srm_portal.auctions.domain.replay import replay
 from srm_portal.audit.models import AuditEntry
 from srm_portal.infra.db import db
-from srm_portal.kernel.errors import Refused
+from srm_portal.kernel.errors import NotFound, Refused
 from tests.support.factories.auctions import LiveAuction, a_live_auction, bid, time_passes
 from tests.support.world import World
 
@@ -89,13 +89,12 @@ def test_the_length_of_a_sealed_entry_tells_no_digits(world: World) -> None:
 
 def test_the_record_is_closed_until_the_end_and_whole_afterwards(world: World) -> None:
     auction = an_auction_with_limits(world)
-    for read in (queries.minutes, queries.frames):
-        with pytest.raises(Refused, match="auction_still_runs"):
-            read(world.buyer, auction.id)
+    with pytest.raises(Refused, match="auction_still_runs"):
+        queries.minutes(world.buyer, auction.id)
+    with pytest.raises(NotFound):
+        queries.replayed(world.buyer, auction.id, None, world.now)
     with pytest.raises(Refused, match="auction_still_runs"):
         queries.export_by_reference(auction.id)
-    with pytest.raises(Refused, match="auction_still_runs"):
-        queries.screen(world.buyer, auction.id, "A", world.now)
     time_passes(world, 400)
     document = queries.export_by_reference(auction.id)
     assert [one["limit"] for one in document["commands"] if one["do"] == "proxy"] == [SECRET[0], "800000"]

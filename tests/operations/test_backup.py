@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pyotp
@@ -131,7 +132,9 @@ def _work_and_copy(place: Installation, served: Served, files: Path) -> Copied:
         tender = a_tender(world, suppliers=2)
         for user in tender.users.values():
             a_submitted_offer(world, user, tender.event_id)
-        auction = a_live_auction(world, minutes=60)
+        auction = a_live_auction(
+            world, minutes=60, outage_grace_s=600, decrement=Decimal(1), decrement_percent=Decimal(0)
+        )
         token = create_token(world.buyer, "writer", days=1, now=world.now)
         buyer, bidder = identity.person(world.buyer.user_id), identity.person(auction.bidders[0].user_id)
         assert buyer is not None and bidder is not None

@@ -1,4 +1,4 @@
-"""The languages that are finished say everything, and nothing that is gone."""
+"""Every language says everything, and nothing that is gone."""
 
 from __future__ import annotations
 
@@ -12,13 +12,9 @@ def faults() -> list[str]:
     return i18n_check.all_faults()
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_finished_language_is_complete(faults: list[str], language: str) -> None:
+@pytest.mark.parametrize("language", list(catalogs.LANGUAGES))
+def test_a_language_is_complete(faults: list[str], language: str) -> None:
     assert [fault for fault in faults if fault.startswith(f"{language}:")] == []
-
-
-def test_no_language_has_a_wrong_form_or_placeholder(faults: list[str]) -> None:
-    assert [fault for fault in faults if ": empty: " not in fault] == []
 
 
 def test_every_language_of_the_portal_has_a_catalogue() -> None:

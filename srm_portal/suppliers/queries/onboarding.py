@@ -133,7 +133,12 @@ class AnswerView:
 @once
 def settings(organisation_id: str) -> SettingsView:
     """What the organisation has decided, or what holds until it does."""
-    row = db.session.scalar(select(SupplierSettings).where(SupplierSettings.organisation_id == organisation_id))
+    return settings_view(
+        db.session.scalar(select(SupplierSettings).where(SupplierSettings.organisation_id == organisation_id))
+    )
+
+
+def settings_view(row: SupplierSettings | None) -> SettingsView:
     if row is None:
         return SettingsView(False, "", {}, {}, 0)
     return SettingsView(row.registration_open, row.welcome, dict(row.weights), dict(row.gates), row.version)

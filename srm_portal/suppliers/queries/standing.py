@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, literal, null, or_, select, union_all
 
 from srm_portal.infra.db import db
-from srm_portal.infra.once import once
+from srm_portal.infra.once import keep, once
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.permissions import Actor
 from srm_portal.suppliers.domain import scorecard, segmentation
@@ -24,6 +24,7 @@ from srm_portal.suppliers.models import (
     Certificate,
     Delivery,
     ImprovementPlan,
+    Performance,
     PlanTask,
     RiskFlag,
     Supplier,
@@ -33,8 +34,8 @@ from srm_portal.suppliers.models import (
 )
 from srm_portal.suppliers.ports import measures_elsewhere
 from srm_portal.suppliers.queries import cards
-from srm_portal.suppliers.queries.cards import ContactView, SupplierCard
-from srm_portal.suppliers.queries.onboarding import settings
+from srm_portal.suppliers.queries.cards import ContactView, PerformanceView, SupplierCard
+from srm_portal.suppliers.queries.onboarding import settings, settings_view
 from srm_portal.suppliers.queries.records import panels
 
 
@@ -160,6 +161,22 @@ def scorecard_of(organisation_id: str, supplier_id: str, period: str, on: date) 
     found = measures(organisation_id, supplier_id, period, on)
     marks, weights = scorecard.marks_of(found), settings(organisation_id).weights
     return ScorecardView(period, tuple(found), marks, overall(marks, weights), coverage(marks, weights), weights)
+
+
+def kept_periods(organisation_id: str, supplier_id: str) -> list[PerformanceView]:
+    """All kept periods, oldest first; brings the organisation's settings along, which the scorecard asks for next."""
+    query = (
+        select(Performance, SupplierSettings)
+        .select_from(Supplier)
+        .outerjoin(Performance, Performance.supplier_id == Supplier.id)
+        .outerjoin(SupplierSettings, SupplierSettings.organisation_id == Supplier.organisation_id)
+        .where(Supplier.id == supplier_id)
+        .order_by(Performance.period)
+    )
+    rows = db.session.execute(query).all()
+    if rows:
+        keep(settings, settings_view(rows[0][1]), organisation_id)
+    return [cards.performance(row) for row, _settings in rows if row is not None]
 
 
 def _survey(row: Survey, name: str) -> SurveyView:

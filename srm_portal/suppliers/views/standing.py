@@ -66,11 +66,12 @@ def standing(supplier_id: str) -> str:
     view, period = queries.supplier_for(actor, supplier_id), _period(today)
     form = _ask_form(actor)
     form.period.data = period
+    kept = queries.kept_periods(view.organisation_id, view.id)
     return render_template(
         "suppliers/standing.html",
         supplier=view,
         card=queries.scorecard_of(view.organisation_id, view.id, period, today),
-        kept=queries.performance(view.id),
+        kept=kept,
         surveys=queries.surveys(view.id, period),
         dimensions=DIMENSIONS,
         ask=form,
