@@ -38,8 +38,8 @@ class Result:
     counts: dict[str, int]
 
 
-def _pytest(name: str, *arguments: str, workers: int = 2, distribution: str = "loadfile", **environment: str) -> Part:
-    spread = ["-n", str(workers), "--dist", distribution]
+def _pytest(name: str, *arguments: str, **environment: str) -> Part:
+    spread = ["-n", "2", "--dist", "loadfile"]
     environment.setdefault("PYTHONHASHSEED", "0")  # every worker must collect the same tests
     return Part(name, [sys.executable, "-m", "pytest", *spread, *arguments], environment)
 
@@ -74,9 +74,9 @@ def parts(full: bool) -> list[Part]:
         Part("style", style),
         Part("types", types),
         Part("imports", [str(BIN / "lint-imports")]),
-        _pytest("sqlite", *slow, "tests", workers=2),
-        _pytest("postgres", *slow_pg, "tests", workers=2, SRM_TEST_DB="postgres", SRM_ONLY_DB="1"),
-        _pytest("browser", "-m", "browser", "tests", workers=2, distribution="worksteal"),
+        _pytest("sqlite", *slow, "tests"),
+        _pytest("postgres", *slow_pg, "tests", SRM_TEST_DB="postgres", SRM_ONLY_DB="1"),
+        _pytest("browser", "-m", "browser", "tests"),
     ]
 
 

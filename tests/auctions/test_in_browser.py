@@ -142,7 +142,7 @@ def test_an_english_auction_runs_to_its_end_although_a_bidder_loses_the_network_
         buyer.get_by_role("link", name="Replay").click(timeout=20_000)
         expect(buyer.locator("[data-replay]")).to_be_visible()
         buyer.get_by_label("Screen of").select_option("A")
-        expect(buyer.locator(".still")).to_contain_text("€1,900.00")
+        expect(buyer.locator(".still")).to_contain_text("€1,900.00", timeout=20_000)
         assert_sound(buyer)
 
 

@@ -64,7 +64,7 @@ def test_the_new_version_is_what_is_asked_and_the_old_one_is_kept(world: World) 
     assert event.publication_sha256 != before.publication_sha256
     [one] = sourcing.amendments(tender.event_id)
     assert one.confirm and one.changes[0]["after"] == "500" and one.changes[0]["line"] == 1
-    assert '"100' in str(db.session.execute(text("SELECT before FROM amendment")).scalar())
+    assert '"100' in str(db.session.execute(text("SELECT CAST(before AS TEXT) FROM amendment")).scalar())
     assert stream_acts(tender.stream, ["event.amended"])[0].details["changes"] == list(one.changes)
 
 

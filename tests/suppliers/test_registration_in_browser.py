@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from srm_portal.infra.db import db
 from srm_portal.kernel.permissions import Actor
@@ -34,6 +34,7 @@ def chrome() -> Iterator[Browser]:
 
 def seen(page: Page, name: str) -> None:
     """The page is sound; a picture is kept where SRM_LOOK_AT names a folder."""
+    expect(page.locator("h1")).to_be_visible(timeout=20_000)
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
     assert_sound(page)

@@ -99,7 +99,8 @@ def violations(page: Page) -> list[tuple[str, str, list[str]]]:
 
 def assert_sound(page: Page) -> None:
     """No accessibility violation, nothing blocked by the policy, no error, no sideways scroll."""
-    assert violations(page) == []
+    found = violations(page)
+    assert found == [], (page.url, found)
     assert page.evaluate("__csp") == []
     assert page.complaints == []  # type: ignore[attr-defined]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"

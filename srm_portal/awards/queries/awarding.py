@@ -230,11 +230,11 @@ def of_supplier(organisation_id: str, supplier_id: str, limit: int = 20) -> list
     """Decided awards in which this supplier won something, newest first."""
     query = (
         select(Award)
-        .join(AwardLine, AwardLine.award_id == Award.id)
         .where(
-            Award.organisation_id == organisation_id, AwardLine.supplier_id == supplier_id, Award.state == "approved"
+            Award.organisation_id == organisation_id,
+            Award.state == "approved",
+            Award.id.in_(select(AwardLine.award_id).where(AwardLine.supplier_id == supplier_id)),
         )
-        .distinct()
         .order_by(Award.created_at.desc())
         .limit(limit)
     )
