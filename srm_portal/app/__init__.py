@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_socketio import SocketIO
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.http import parse_cookie
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -22,7 +21,7 @@ from srm_portal.infra.db import init_db
 from srm_portal.infra.limits import init_limits
 from srm_portal.infra.moment import bind_clock
 from srm_portal.infra.outbox import MailTransport, init_outbox
-from srm_portal.infra.realtime import MemoryBus, Realtime, RedisBus, create_socketio
+from srm_portal.infra.realtime import MemoryBus, Realtime, RedisBus, SocketIO, create_socketio
 from srm_portal.infra.transaction import init_transactions
 from srm_portal.kernel.clock import Clock, SystemClock
 from srm_portal.kernel.permissions import Actor

@@ -137,7 +137,7 @@ def _manifest(archive: tarfile.TarFile, source: Path) -> dict[str, Any]:
         manifest = {}
     if manifest.get("format") != FORMAT:
         raise InputError(str(source), "not a backup of this portal, or cut short")
-    if manifest["revision"] not in migrate.revisions():
+    if manifest["revision"] not in migrate.steps():
         raise InputError(str(source), "made by a newer version; install that version first")
     return manifest
 

@@ -1,22 +1,28 @@
-"""Migrations from inside the application: upgrade, and whether models and database agree."""
+"""Migrations from inside the application: upgrade, and whether models and database agree.
+
+Alembic is loaded by what needs it; a start that finds the newest form does not.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
 
 from srm_portal.infra.db import db
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
+_SAID = re.compile(r"^(revision|down_revision)\b[^=\n]*= *(?:None|[\"'](\w+)[\"'])", re.MULTILINE)
 
 
 def settings() -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option(
@@ -26,29 +32,43 @@ def settings() -> Config:
 
 
 def upgrade() -> None:
-    """To the newest form; needs an app context."""
+    """To the newest form, if it is not there yet; needs an app context."""
+    if at_head():
+        return
+    from alembic import command
+
     db.session.remove()
     command.upgrade(settings(), "head")
 
 
+def steps() -> dict[str, str | None]:
+    """Every revision this version knows, with the one it builds on, as the heads of the files say."""
+    found: dict[str, str | None] = {}
+    for path in (FOLDER / "versions").glob("*.py"):
+        said = dict(_SAID.findall(path.read_text("utf-8")))
+        found[said["revision"]] = said["down_revision"] or None
+    return found
+
+
 def heads() -> list[str]:
-    return list(ScriptDirectory.from_config(settings()).get_heads())
-
-
-def revisions() -> set[str]:
-    """Every revision this version knows."""
-    return {script.revision for script in ScriptDirectory.from_config(settings()).walk_revisions()}
+    known = steps()
+    return sorted(known.keys() - set(known.values()))
 
 
 def at_head() -> bool:
     """Whether the database stands at the newest migration."""
     with db.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_heads()
-    return list(current) == heads()
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
+        return sorted(current) == heads()
 
 
 def differences() -> list[Any]:
     """What the database and the models disagree on; empty when they are equal."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         return list(compare_metadata(context, db.metadata))

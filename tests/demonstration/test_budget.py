@@ -6,6 +6,8 @@ import pytest
 
 from tests.support.company import Company
 
+pytestmark = pytest.mark.once
+
 BUDGET = 12
 STAFF = ("requester", "buyer", "evaluator", "manager", "auditor", "admin")
 SUPPLIERS = (1, 13, 25, 37, 49)

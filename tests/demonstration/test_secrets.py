@@ -12,6 +12,8 @@ from srm_portal.infra.db import db
 from srm_portal.sourcing.models import Project
 from tests.support.company import Company, Visit
 
+pytestmark = pytest.mark.once
+
 SUPPLIERS = (1, 13, 25, 37, 49)
 
 

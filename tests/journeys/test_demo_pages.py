@@ -107,6 +107,8 @@ def walk(page: Page, portal: Portal, start: str) -> tuple[set[str], list[str]]:
             faults.append(f"{path}: answered {answer and answer.status}")
             page.complaints.clear()  # type: ignore[attr-defined]
             continue
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
         faults += [f"{path}: {one}" for one in faults_of(page, kind not in seen_by_axe)]
         seen_by_axe.add(kind)
         waiting += links(page, "main")

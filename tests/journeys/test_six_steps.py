@@ -252,7 +252,7 @@ def mark(evaluator: Person, project: str, marks: str) -> None:
     """Conflict declared as none, then the whole grid by keyboard: a figure marks and moves on."""
     evaluator.go(project + "/scorecard")
     evaluator.press("Declare")
-    evaluator.page.locator("score-grid input.cell").first.focus()
+    evaluator.page.locator("score-grid:defined input.cell").first.focus()
     evaluator.page.keyboard.type(marks)
     evaluator.picture("scorecard")
     evaluator.press("Hand in the scorecard")

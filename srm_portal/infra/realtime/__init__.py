@@ -9,6 +9,7 @@ from srm_portal.infra.realtime.events import EventLimits, Join, Leave
 from srm_portal.infra.realtime.fanout import View
 from srm_portal.infra.realtime.hub import Realtime
 from srm_portal.infra.realtime.server import create_socketio, serve
+from srm_portal.infra.realtime.stack import SocketIO
 
 __all__ = [
     "EventLimits",
@@ -17,6 +18,7 @@ __all__ = [
     "MemoryBus",
     "Realtime",
     "RedisBus",
+    "SocketIO",
     "View",
     "create_socketio",
     "serve",

@@ -12,16 +12,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
-from engineio import packet as engine_packet
 from flask import Flask
-from flask_socketio import SocketIO
-from socketio.exceptions import ConnectionRefusedError as Refusal
 
 from srm_portal.infra.realtime.bus import Bus, Delta, MemoryBus, VersionGate
 from srm_portal.infra.realtime.events import Answer, Event, EventLimits, Events, Handler, Join, Leave, no
 from srm_portal.infra.realtime.fanout import Fanout, Member, Render, Sender, Tick, event_text
 from srm_portal.infra.realtime.schema import Schema
 from srm_portal.infra.realtime.sessions import Registry, Session, TokenBucket
+from srm_portal.infra.realtime.stack import Refusal, SocketIO, engine_packet
 from srm_portal.kernel.clock import Clock, SystemClock, monotonic
 from srm_portal.kernel.errors import Refused
 from srm_portal.kernel.permissions import Actor

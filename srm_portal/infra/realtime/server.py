@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from flask import Flask
-from flask_socketio import SocketIO
 
 from srm_portal.infra.realtime.origins import origin_allowed, origin_of
+from srm_portal.infra.realtime.stack import SocketIO
 
 DriverName = Literal["direct", "gevent-websocket", "threading"]
 
