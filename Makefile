@@ -6,6 +6,8 @@ HOST ?= 127.0.0.1
 PORT ?= 5000
 UV := $(shell command -v uv 2>/dev/null)
 export PORT
+# Compiled modules are kept whatever the shell says: a start takes a third of the time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: install demo run test test-full bench lint clean messages catalogs
 
@@ -17,7 +19,7 @@ else
 endif
 
 define pip_install
-	$(if $(UV),@uv pip install -q --require-hashes -r requirements/$(1).txt --python $(PY),@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/$(1).txt)
+	$(if $(UV),@uv pip install -q --compile-bytecode --require-hashes -r requirements/$(1).txt --python $(PY),@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/$(1).txt)
 endef
 
 .venv/.base: requirements/base.txt pyproject.toml | .venv/bin/python
