@@ -40,9 +40,9 @@ def realtime(found: dict[str, Any]) -> list[Figure]:
     for participants, one in found["pushes"].items():
         shown.append(Figure(f"push to {participants}, CPU", one["direct_us"], "us"))
         shown.append(Figure(f"P5 push to {participants} / picows", one["ratio_to_picows"], "x", most=1.8))
-    few, *_between, many = [one["direct_us"] for one in found["pushes"].values()] * 2
-    if len(found["pushes"]) > 1:
-        shown.append(Figure("P6 push to the most / to the fewest", round(many / few, 2), "x", most=1.6))
+    costs = [one["direct_us"] for one in found["pushes"].values()]
+    if len(costs) > 1:
+        shown.append(Figure("P6 push to the most / to the fewest", round(costs[-1] / costs[0], 2), "x", most=1.6))
     shown.append(Figure("P8 memory of an idle connection", found["idle_kib_per_connection"]["direct"], "KiB", most=12))
     shown.append(Figure("P12 acknowledgement, median", found["ack_ms"]["direct"]["p50"], "ms", most=10))
     stalled = found["stalled"]
