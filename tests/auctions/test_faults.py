@@ -125,11 +125,13 @@ def the_bidders(room: Room) -> list[Bidder]:
 def test_killed_at_random_moments_the_portal_on_sqlite_loses_nothing(tmp_path: Path) -> None:
     room = a_room(tmp_path / "portal", bidders=BIDDERS)
     bidders, chance = the_bidders(room), random.Random(1)
-    for _ in range(ROUNDS):
+    for number in range(1, ROUNDS + 1):
         with room.place.serving() as served, bidding(room, bidders, [served]):
             wait_for_more(bidders, BIDS)
             time.sleep(chance.random() * 0.2)
             served.stop(signal.SIGKILL)
+        if number % 20 == 0:
+            print(everything_holds(room, bidders), "acknowledged bids hold after", number, "kills", flush=True)
     with room.place.serving() as served, bidding(room, bidders, [served]):
         wait_for_more(bidders, 10)
     print(everything_holds(room, bidders), "acknowledged bids over", ROUNDS, "kills; SQLite")
