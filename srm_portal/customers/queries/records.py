@@ -155,7 +155,7 @@ def all_customers(actor: Actor) -> list[CustomerView]:
 def customer_references(actor: Actor) -> dict[str, str]:
     """Reference -> id of the customers in `all_customers`."""
     query = visible(actor).where(Customer.erased_at.is_(None)).with_only_columns(Customer.reference, Customer.id)
-    return dict(db.session.execute(query).tuples().all())
+    return {row.reference: row.id for row in db.session.execute(query)}
 
 
 def all_contacts(actor: Actor) -> list[ContactView]:
