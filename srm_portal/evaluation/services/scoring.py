@@ -36,11 +36,13 @@ def declare(actor: Actor, project_id: str, *, conflict: str, suppliers: Sequence
     """No conflict of interest, or which one: with `suppliers`, whose offers the person then does not mark, or with all.
 
     It can be declared until the scorecard is in; marks already given to those offers are taken out. Refusals:
-    `scorecard_is_in`, `reason_needed`.
+    `scorecard_is_in`, `offers_not_opened`, `reason_needed`.
     """
     project = sourcing.project_for(actor, project_id)
     row = _open_row(actor, project_id)
     bidders = {one.supplier_id for one in queries.offer_facts(project_id)}
+    if not bidders:
+        raise Refused("offers_not_opened")
     if not set(suppliers) <= bidders:
         raise NotFound
     if suppliers and not conflict.strip():

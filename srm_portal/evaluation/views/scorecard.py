@@ -71,6 +71,7 @@ def _page(project_id: str, form: DeclareForm | None = None) -> str:
         evaluators=people,
         criteria=queries.owed(own, project_id),
         offers=[pair for pair in _named(project_id, offers, hidden) if pair[0].supplier_id not in own.recused],
+        offers_opened=bool(offers),
         bidders=[one.name for one in offers],
         recused=[one.name for one in offers if one.supplier_id in own.recused],
         hidden=hidden,
