@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:40:17.902866
+Create Date: 2026-11-25 09:19:56.983197
 """
 
 import sqlalchemy as sa
@@ -1187,6 +1187,7 @@ def upgrade() -> None:
     sa.Column('instructions', sa.Text(), nullable=False),
     sa.Column('terms', sa.Text(), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('rates', sa.JSON(), nullable=False),
     sa.Column('payment_days', sa.Integer(), nullable=True),
     sa.Column('validity_days', sa.Integer(), nullable=False),
     sa.Column('deadline_at', UTCDateTime(), nullable=True),
@@ -2368,6 +2369,7 @@ def upgrade() -> None:
     sa.Column('answers', sa.JSON(), nullable=False),
     sa.Column('rulings', sa.JSON(), nullable=False),
     sa.Column('technical', sa.JSON(), nullable=True),
+    sa.Column('offered', sa.JSON(), nullable=True),
     sa.Column('submitted_at', UTCDateTime(), nullable=True),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_opened_offer_event_id_rfx_event')),
@@ -2448,6 +2450,7 @@ def upgrade() -> None:
     sa.Column('lead_days', sa.Integer(), nullable=True),
     sa.Column('deviation', sa.Text(), nullable=False),
     sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('more', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['opened_offer_id'], ['opened_offer.id'], name=op.f('fk_opened_line_opened_offer_id_opened_offer')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_opened_line')),

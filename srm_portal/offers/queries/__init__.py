@@ -2,12 +2,14 @@
 
 from srm_portal.offers.queries.numbers import counts, fact, fact_columns, gate, handed_in
 from srm_portal.offers.queries.opened import (
+    Beside,
     NotOpened,
     OfferFileView,
     OfferLineView,
     OfferView,
     OpeningView,
     Selection,
+    beside,
     comparison,
     file_of,
     line_totals,
@@ -45,6 +47,7 @@ from srm_portal.offers.queries.own import (
 )
 
 __all__ = [
+    "Beside",
     "CeremonyView",
     "Duty",
     "NotOpened",
@@ -58,6 +61,7 @@ __all__ = [
     "Standing",
     "Submission",
     "VersionView",
+    "beside",
     "ceremony",
     "comparison",
     "counts",
