@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 09:19:56.983197
+Create Date: 2026-11-25 09:31:25.683622
 """
 
 import sqlalchemy as sa
@@ -1886,6 +1886,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_event_opener_event_id'), ['event_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_event_opener_user_id'), ['user_id'], unique=False)
 
+    op.create_table('exposure',
+    sa.Column('event_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('what', sa.String(length=12), nullable=False),
+    sa.Column('first_at', UTCDateTime(), nullable=False),
+    sa.Column('last_at', UTCDateTime(), nullable=False),
+    sa.Column('times', sa.Integer(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_exposure_event_id_rfx_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_exposure')),
+    sa.UniqueConstraint('event_id', 'user_id', 'what', name=op.f('uq_exposure_event_id_user_id_what'))
+    )
     op.create_table('interaction',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('customer_id', sa.String(length=20), nullable=False),
@@ -2624,6 +2637,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_interaction_customer_at')
 
     op.drop_table('interaction')
+    op.drop_table('exposure')
     with op.batch_alter_table('event_opener', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_event_opener_user_id'))
         batch_op.drop_index(batch_op.f('ix_event_opener_event_id'))

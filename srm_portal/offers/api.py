@@ -150,6 +150,7 @@ def offers(event_id: str) -> Answer:
         return {"state": event.phase(request_now()), "counts": queries.counts(event_id)}
     if not actor.may("offer:compare"):
         raise NotFound
+    services.note_sight(actor, event, "program", now=request_now())
     return {
         "state": "opened",
         "offers": [_opened(view) for view in queries.opened(event_id)],
@@ -171,10 +172,11 @@ def open_offers(event_id: str) -> Answer:
 @requires("offer:compare")
 @api.does("The opened offers side by side", "tenders")
 def comparison(event_id: str) -> Answer:
-    sourcing.event_for(current_actor(), event_id)
+    event = sourcing.event_for(current_actor(), event_id)
     whole = queries.comparison(event_id, everybody=True)
     if whole is None:
         raise NotFound
+    services.note_sight(current_actor(), event, "program", now=request_now())
     return _compared(whole)
 
 

@@ -202,6 +202,26 @@ class OpenedOffer(Identified, db.Model):  # type: ignore[name-defined, misc]
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+SEEN = ("technical", "prices", "offer", "file", "export", "program")
+"""Technical envelopes, the comparison with prices, one offer in full, an attachment, the sheet, the interface."""
+
+
+class Exposure(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """Somebody saw a class of fields of an event's opened offers, from the first to the last time. `what`: of `SEEN`."""
+
+    __tablename__ = "exposure"
+    __housekeeping__ = True
+    __table_args__ = (UniqueConstraint("event_id", "user_id", "what"),)
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("rfx_event.id"))
+    user_id: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    what: Mapped[str] = mapped_column(String(12))
+    first_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    times: Mapped[int] = mapped_column(Integer)
+
+
 class OpenedLine(Identified, db.Model):  # type: ignore[name-defined, misc]
     """A line of an opened offer; no price means not quoted. `more`: quantity breaks and the alternative, where said."""
 

@@ -1,5 +1,6 @@
 """Reading offers: the supplier's own at any time, everybody's after the opening, only numbers before it."""
 
+from srm_portal.offers.queries.exposure import ExposureView, exposures
 from srm_portal.offers.queries.numbers import counts, fact, fact_columns, gate, handed_in
 from srm_portal.offers.queries.opened import (
     Beside,
@@ -50,6 +51,7 @@ __all__ = [
     "Beside",
     "CeremonyView",
     "Duty",
+    "ExposureView",
     "NotOpened",
     "OfferFileView",
     "OfferLineView",
@@ -67,6 +69,7 @@ __all__ = [
     "counts",
     "duties",
     "duty",
+    "exposures",
     "fact",
     "fact_columns",
     "file_of",

@@ -385,9 +385,9 @@ def offer_for(actor: Actor, opened_id: str) -> tuple[EventView, OfferView, list[
     return event, views[0], [OfferFileView(file.id, file.name, file.size, file.sha256) for file in files]
 
 
-def file_of(actor: Actor, opened_id: str, file_id: str) -> tuple[store.FileMeta, bytes]:
+def file_of(actor: Actor, opened_id: str, file_id: str) -> tuple[EventView, store.FileMeta, bytes]:
     """An attachment of an opened offer in clear, checked against the size and hash the offer states."""
-    offer_for(actor, opened_id)
+    event, _view, _files = offer_for(actor, opened_id)
     row = db.session.get(OpenedFile, file_id)
     if row is None or row.opened_offer_id != opened_id:
         raise NotFound
@@ -395,4 +395,4 @@ def file_of(actor: Actor, opened_id: str, file_id: str) -> tuple[store.FileMeta,
     target = io.BytesIO()
     summary = store.read_stream(row.stored_name, meta.key, target)
     check_attachment(Attachment(meta.name, meta.size, meta.sha256, meta.key), summary.size, summary.sha256)
-    return meta, target.getvalue()
+    return event, meta, target.getvalue()

@@ -45,6 +45,7 @@ def selection(project_id: str) -> str:
         return render_template("offers/before.html", phase="draft", counts=None, **common)
     if event.state == "technical" and actor.may("offer:compare"):
         assert event.publication is not None
+        services.note_sight(actor, event, "technical", now=now)
         return render_template(
             "offers/technical.html",
             offers=queries.technical(event.id),
@@ -60,6 +61,7 @@ def selection(project_id: str) -> str:
         return render_template("offers/before.html", phase=event.phase(now), counts=counts, **common)
     if not actor.may("offer:compare"):
         return render_template("offers/before.html", phase="opened", counts=None, **common)
+    services.note_sight(actor, event, "prices", now=now)
     found = queries.selection(event, _chosen())
     whole = found.comparison
     asked_for = request.args.get("rows", "all")
@@ -153,6 +155,7 @@ def comparison_sheet(project_id: str) -> Response:
     whole = queries.comparison(event.id, everybody=True) if event is not None else None
     if whole is None or event is None:
         raise NotFound
+    services.note_sight(actor, event, "export", now=request_now())
     headings = [_("Line"), _("Lot"), _("Item"), _("Quantity"), _("Unit")]
     for column in whole.columns:
         headings += [f"{column.offer.name} ({whole.currency})", _("Remark")]
