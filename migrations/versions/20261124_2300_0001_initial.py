@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 09:31:25.683622
+Create Date: 2026-11-25 09:39:38.371931
 """
 
 import sqlalchemy as sa
@@ -967,6 +967,7 @@ def upgrade() -> None:
     sa.Column('voice', QuantityType(), nullable=False),
     sa.Column('criteria', sa.JSON(), nullable=False),
     sa.Column('conflict', sa.Text(), nullable=False),
+    sa.Column('recused', sa.JSON(), nullable=False),
     sa.Column('declared_at', UTCDateTime(), nullable=True),
     sa.Column('submitted_at', UTCDateTime(), nullable=True),
     sa.Column('id', sa.String(length=20), nullable=False),

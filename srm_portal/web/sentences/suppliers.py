@@ -65,6 +65,7 @@ SENTENCES = {
     "measure_rejected_ppm": _l("%(ppm)s rejected in a million, from %(of)s lines"),
     "measure_colleagues_say": _l("colleagues give %(mean)s of 5 (answers: %(of)s)"),
     "measure_invitations_answered": _l("answered %(part)s of %(of)s invitations"),
+    "measure_auctions_attended": _l("bid in %(part)s of %(of)s auctions"),
     "measure_duties_kept": _l("kept %(part)s of %(of)s duties of contracts in time"),
     "hearing_is_over": _l("The time for your side of it is over."),
     "hearing_still_open": _l("The supplier may still give its side until %(until)s."),
