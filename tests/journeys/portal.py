@@ -40,7 +40,7 @@ class Mailbox:
         self.letters += [(to, str(letter["subject"]), body.get_content() if body else "") for to in envelope.rcpt_tos]
         return "250 taken"
 
-    def wait_for(self, recipient: str, pattern: str, after: int = 0, seconds: float = 20) -> str:
+    def wait_for(self, recipient: str, pattern: str, after: int = 0, seconds: float = 60) -> str:
         """The first group of `pattern` in the newest letter to a person; `after` letters are old."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -113,6 +113,6 @@ def serving(folder: Path, kind: str = "run", port: int = 0, **settings: str) -> 
         yield Portal(folder, url, environment)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
         process.stdout.close()
         log.close()
