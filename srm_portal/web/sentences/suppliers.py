@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
+    "nobody_asked": _l("Nobody has asked for this yet; somebody speaks for the renewal first."),
     "category_unknown": _l("The category %(value)s is not in the tree. Choose one of the list."),
     "category_wrong": _l("“%(value)s” is not a category: a CPV code has eight digits, and each code needs a label."),
     "place_wrong": _l("“%(value)s” is not a place. Write latitude and longitude, for example 48.8566, 2.3522."),
