@@ -65,7 +65,7 @@ def _times(rules: Rules, lots: Sequence[Lot]) -> Iterator[Warned]:
 
 def _prices(rules: Rules, lots: Sequence[Lot], today: Sequence[Decimal | None]) -> Iterator[Warned]:
     for lot, price in zip(lots, today, strict=True):
-        if lot.ceiling is not None and lot.reserve is not None and lot.reserve > lot.ceiling:
+        if lot.ceiling is not None and lot.reserve is not None and rules.sign * (lot.reserve - lot.ceiling) > 0:
             yield _warned("reserve_above_ceiling", reserve=lot.reserve, ceiling=lot.ceiling)
         if price is None:
             continue

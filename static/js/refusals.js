@@ -26,8 +26,17 @@ const WORDS = {
   forbidden: () => _("You may look, but not bid for your company."),
 };
 
-export function refusalText(answer, amount) {
-  const words = WORDS[answer.code];
+// Where the highest bid wins, "better" is the other way round.
+const SELLING = {
+  above_ceiling: (p) => _("The amount is below the lowest price taken, {p}", { p }),
+  not_an_improvement: (p) => _("Not higher than your own bid. Lowest valid: {p}", { p }),
+  decrement: (p) => _("The step is too small. Lowest valid: {p}", { p }),
+  lead_buffer: (p) => _("The step is too small. Lowest valid: {p}", { p }),
+  tie: (p) => _("This amount is taken. Lowest valid: {p}", { p }),
+};
+
+export function refusalText(answer, amount, up = false) {
+  const words = (up && SELLING[answer.code]) || WORDS[answer.code];
   if (answer.text) return answer.text;
   return words ? words(amount ?? "") : _("The bid was not taken. Your last confirmed bid stands.");
 }

@@ -30,7 +30,8 @@ const text = (name, words) => { const node = part(name); if (node && node.textCo
 function take(view, snapshot = false) {
   if (!snapshot && view.version <= state.version) return;
   state.version = view.version;
-  if (view.state) state.auction = view.state;
+  if (view.state) [state.auction, state.byPortal] = [view.state, view.paused_by === "portal"];
+  if (view.packages) together(view.packages);
   const before = state.lots.get(lotId);
   for (const lot of view.lots ?? []) {
     const mine = { ...view.mine?.[lot.id] };
@@ -45,6 +46,15 @@ function take(view, snapshot = false) {
 function joined(newest, older) {
   const known = new Set(newest.map((line) => `${line.seq} ${line.kind}`));
   return [...newest, ...older.filter((line) => !known.has(`${line.seq} ${line.kind}`))].slice(0, LOG_MAX);
+}
+
+// The sum over all lots, where it is ranked as one more line.
+function together(packages) {
+  const line = packages[0];
+  const lot = state.lots.get(lotId);
+  if (!line || !lot) return;
+  text("together-sum", line.amount ? shown(lot, line.amount) : "–");
+  text("together-rank", line.rank ? _("Rank {r}", { r: line.rank }) : "");
 }
 
 const shown = (lot, amount) => money(amount, lot.currency, undefined);
@@ -111,7 +121,7 @@ function message(lot, over) {
   let tone = "info", sign = "info-circle", words = _("Your rank appears as soon as your bid is confirmed.");
   if (over && lot.won) { tone = "good"; sign = "trophy"; words = _("You won this lot at {p}.", { p: shown(lot, lot.own) }); }
   else if (over) { words = lot.own ? _("Bidding is over. Your last confirmed bid stands at {p}.", { p: shown(lot, lot.own) }) : _("Bidding is over."); sign = "clock"; }
-  else if (state.auction === "paused") { words = _("The buyer has paused the auction. You will be told when it goes on."); sign = "player-pause"; }
+  else if (state.auction === "paused") { words = state.byPortal ? _("The portal paused the auction after an interruption. You will be told when it goes on.") : _("The buyer has paused the auction. You will be told when it goes on."); sign = "player-pause"; }
   else if (lot.state === "waiting") { words = _("This lot opens by itself. You can bid as soon as it does."); sign = "clock"; }
   else if (lot.sealed) { words = _("Sealed: nobody sees amounts before the opening. You may change or withdraw your bid until the close."); sign = "lock"; }
   else if (lot.outside) { words = _("The live stage goes on without you. Your sealed bid stands as it is."); sign = "hand-stop"; }
@@ -274,7 +284,7 @@ function settle(answer, held) {
     return form.settle({ ok: true, amount: held.amount });
   }
   const next = answer.next_valid ?? answer.facts?.next_valid;
-  return form.settle({ confirm: answer.code === "needs_confirmation", nextValid: next, text: refusalText(answer, next && lot ? shown(lot, next) : "") });
+  return form.settle({ confirm: answer.code === "needs_confirmation", nextValid: next, text: refusalText(answer, next && lot ? shown(lot, next) : "", lot?.direction === "up") });
 }
 
 // A bid whose answer was lost, perhaps before a reload: the server says whether it has it. A fresh one is sent once more

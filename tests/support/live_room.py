@@ -68,11 +68,13 @@ def a_room(
     """Auctions that opened a minute ago and last an hour, in an installation that is not served yet."""
     room = Room(Installation(folder, settings or {}))
     rules = {"minutes": 60, "outage_grace_s": 600, "window_s": 0, "decrement_percent": Decimal(0)} | rules
-    clock = FixedClock(SystemClock().now() - timedelta(seconds=125))
+    began = SystemClock().now() - timedelta(seconds=125)
+    clock = FixedClock(began)
     with room.place.inside(clock) as app:
         migrate.upgrade()
         world = World(app, clock)
         for _ in range(auctions):
+            clock.set(began)
             auction = a_live_auction(world, bidders, **rules)
             room.auctions.append(auction)
         clock.set(SystemClock().now())

@@ -45,7 +45,7 @@ def view(state: State, viewer: str, moment: datetime, policy: Visibility | None 
     head["confirm_terms"] = standing.accepted_version < state.required_version
     head["lots"] = [bidder_lot(state, lot, viewer, moment, shown) for lot in state.lots.values()]
     if state.rules.packages:
-        head["packages"] = [_own_package(state, index, viewer, shown) for index in range(len(state.rules.packages))]
+        head["packages"] = own_packages(state, viewer, shown)
     return head
 
 
@@ -158,6 +158,11 @@ def _turn(state: State, lot: LotState, bidder: str, moment: datetime) -> dict[st
         "yours": turn is not None and bidding.whose_turn(state, lot, at) == bidder,
         "opening_bids": [amount_text(state.rules, amount) for amount in opening],
     }
+
+
+def own_packages(state: State, bidder: str, policy: Visibility) -> list[dict[str, Any]]:
+    """A bidder's own sums over the lots of each package, with their rank where ranks are shown (R58)."""
+    return [_own_package(state, index, bidder, policy) for index in range(len(state.rules.packages))]
 
 
 def _own_package(state: State, index: int, bidder: str, policy: Visibility) -> dict[str, Any]:

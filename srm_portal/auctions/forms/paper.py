@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from srm_portal.auctions.forms.words import KIND_WORDS, rules_in_words
+from srm_portal.auctions.forms.words import KIND_WORDS, REASON_WORDS, rules_in_words
 from srm_portal.auctions.queries import PHASES, Minutes
 from srm_portal.infra.pdf import render_pdf
 from srm_portal.web import formats
@@ -65,7 +65,8 @@ def minutes_pdf(minutes: Minutes) -> bytes:
             {
                 "seq": str(line.seq), "at": when(line.at), "who": line.who, "amount": money(line.amount), "lot": line.lot,
                 "what": str(KIND_WORDS.get(line.kind, line.kind)),
-                "note": line.reason + (sentence("bid_late" if line.code == "late" else line.code) if line.code else ""),
+                "note": str(REASON_WORDS.get(line.reason, line.reason))
+                + (sentence("bid_late" if line.code == "late" else line.code) if line.code else ""),
                 "hash": line.hash[:12],
             }
             for line in minutes.lines

@@ -8,6 +8,7 @@ from typing import Any
 from srm_portal.auctions.domain.profiles import PROFILES
 from srm_portal.auctions.domain.rules import Rules
 from srm_portal.auctions.domain.rules_writing import VISIBLE
+from srm_portal.auctions.services import directions
 from srm_portal.web import formats
 from srm_portal.web.i18n import language
 
@@ -16,7 +17,7 @@ def profile_facts() -> dict[str, dict[str, Any]]:
     """For the page's script: `uses` (groups of fields), `values` (placeholders), `shown` (boxes ticked)."""
     return {
         name: {
-            "uses": sorted(_uses(rules)),
+            "uses": sorted(_uses(name, rules)),
             "values": _values(rules),
             "shown": [flag for flag in VISIBLE if getattr(rules.visibility, flag)],
         }
@@ -24,8 +25,10 @@ def profile_facts() -> dict[str, dict[str, Any]]:
     }
 
 
-def _uses(rules: Rules) -> set[str]:
+def _uses(name: str, rules: Rules) -> set[str]:
     groups = {rules.format, f"metric-{rules.metric}", "clock" if rules.has_clock else "typed"}
+    groups |= {"sells"} if len(directions(name)) > 1 else set()
+    groups |= {"package"} if not rules.has_clock and rules.metric == "price" else set()
     return groups | ({"overtime"} if rules.format in ("english", "sealed") else set())
 
 

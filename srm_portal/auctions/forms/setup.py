@@ -33,6 +33,7 @@ BASE_CHOICES = [
     ("leader", _l("the lead")),
     ("next_rank", _l("the next better bid")),
 ]
+DIRECTION_CHOICES = [("reverse", _l("Buying: bids go down")), ("forward", _l("Selling: bids go up"))]
 TRIGGER_CHOICES = [
     KEEP,
     ("any", _l("every bid")),
@@ -97,6 +98,15 @@ class AuctionForm(PortalForm):
         description=_l("The planned end; overtime may move it. Clocks and turns end by their own rules."),
     )
     suppliers = CheckList(_l("Who takes part"))
+    direction = SelectField(
+        _l("Direction"),
+        choices=DIRECTION_CHOICES,
+        default="reverse",
+        description=_l(
+            "Selling is for surplus and scrap: the highest bid wins. The two limits then turn into the lowest price taken "
+            "and the lowest that wins."
+        ),
+    )
     decrement = _amount(
         _l("Smallest step"),
         _l("Every bid must be better by this much. Too large: bidders stop early. Too small: they crawl."),
@@ -140,6 +150,12 @@ class AuctionForm(PortalForm):
     )
     gap_s = _whole(
         _l("Seconds between lots"), 0, 86400, _l("Between two closings, or a close and the next opening."), default=0
+    )
+    package = BooleanField(
+        _l("Rank the sum of all lots, too"),
+        description=_l(
+            "One more line beside the lots shows who is best over all; it opens and closes nothing by itself."
+        ),
     )
     ceiling = _amount(_l("Highest price taken"), _l("Bids above it are refused; bidders see it."))
     reserve = _amount(_l("Reserve price"), _l("Nobody wins above it; bidders never see it."))

@@ -40,6 +40,12 @@ KIND_WORDS = {
     "withdraw": _l("Sealed bid withdrawn"),
     "made": _l("Automatic bid"),
 }
+REASON_WORDS = {
+    "outage": _l("The portal was away"),
+    "clock_stepped": _l("The portal's clock jumped; the time that was left is kept."),
+    "invitation_withdrawn": _l("The invitation was withdrawn."),
+}
+"""Why the portal itself acted. What a buyer typed is shown as typed."""
 SCENE_WORDS = {"open": _l("just opened"), "bidding": _l("half-way"), "closed": _l("after the end")}
 PROFILE_WORDS = {
     "rank_english": _l("Prices fall. Every bidder sees the own rank, never a rival's price. The usual choice."),
@@ -194,6 +200,8 @@ def _around(rules: Rules) -> list[str]:
         found.append(_("Lots come one after the other, %(s)s seconds apart.", s=timing.gap_s))
     elif timing.kind == "staggered":
         found.append(_("Lots close one after the other, %(s)s seconds apart.", s=timing.spacing_s))
+    if rules.packages:
+        found.append(_("The sum over all lots is ranked, too; it opens and closes nothing by itself."))
     if rules.review_s:
         found.append(
             _(

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from srm_portal.auctions import store
 from srm_portal.auctions.domain.board import buyer_lot
 from srm_portal.auctions.domain.public import is_hidden
+from srm_portal.auctions.domain.results import package_ranking
 from srm_portal.auctions.domain.rules import Rules
 from srm_portal.auctions.domain.rules_writing import rules_sha256
 from srm_portal.auctions.domain.state import LotState
@@ -91,6 +92,16 @@ class BoardLot:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardSum:
+    """One bidder's sum over all lots of a package (R58)."""
+
+    rank: int
+    name: str
+    amount: Decimal
+    saving: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class BoardLine:
     seq: int
     at: datetime
@@ -134,6 +145,7 @@ class Board:
     head: str
     minutes_released_at: datetime | None
     masked: bool
+    sums: tuple[BoardSum, ...]
 
 
 def board(actor: Actor, auction_id: str, now: datetime) -> Board:
@@ -171,13 +183,15 @@ def _drawn(
     total = sum((best for best in bests if best is not None), Decimal(0)) if all(b is not None for b in bests) else None
     bases = [lot.baseline for lot in lots]
     base = sum((one for one in bases if one is not None), Decimal(0)) if all(b is not None for b in bases) else None
-    rules, price = known.state.rules, project.customer_price
+    rules = known.state.rules
+    price = project.customer_price if rules.sign > 0 else None
     taking_part = tuple((p.supplier_id, p.alias, names[p.alias], accepted[p.alias]) for p in people)
     return Board(
         row.id, project, row.reference, row.title, row.profile, state, row.practice, row.simulated, row.blind,
         rules.format, rules.currency, rules, rules_sha256(rules), known.seq, row.opens_at,
-        max(lot.ends_at for lot in lots), milliseconds(now), lots, total, base, _share(base, total), price,
+        max(lot.ends_at for lot in lots), milliseconds(now), lots, total, base, _gain(rules, base, total), price,
         _share(price, total), log, taking_part, row.version, known.head, row.minutes_released_at, masked,
+        _sums(known, names, base),
     )  # fmt: skip
 
 
@@ -188,13 +202,29 @@ def _share(whole: Decimal | None, part: Decimal | None) -> Decimal | None:
     return (whole - part) / whole
 
 
+def _gain(rules: Rules, base: Decimal | None, amount: Decimal | None) -> Decimal | None:
+    """By what share an amount is better than the baseline: below it when buying, above it when selling."""
+    share = _share(base, amount)
+    return None if share is None else share * rules.sign
+
+
+def _sums(known: Live, names: dict[str, str], base: Decimal | None) -> tuple[BoardSum, ...]:
+    rules = known.state.rules
+    if not rules.packages:
+        return ()
+    return tuple(
+        BoardSum(row.rank, names[row.bidder], row.amount, _gain(rules, base, row.amount))
+        for row in package_ranking(known.state, rules.packages[0])
+    )
+
+
 def _lot(
     known: Live, lot: LotState, names: dict[str, str], accepted: dict[str, bool], project: ProjectView, now: datetime
 ) -> BoardLot:  # fmt: skip
     seen = buyer_lot(known.state, lot, now)
     facts = known.lot_facts[lot.lot.id]
     base = Decimal(facts["baseline"]) if facts["baseline"] else None
-    price = _price_of(known, base, project.customer_price)
+    price = _price_of(known, base, project.customer_price if known.state.rules.sign > 0 else None)
     hidden = is_hidden(known.state, lot)
     places = {row["bidder"]: row for row in reversed(seen["ranking"])}
     bids = tuple(
@@ -214,7 +244,7 @@ def _lot(
         lot.lot.id, facts["number"], facts["title"], seen["state"], seen["paused"], lot.open, milliseconds(lot.open),
         milliseconds(lot.close), lot.close, lot.extensions, best,
         names[seen["ranking"][0]["bidder"]] if seen["ranking"] else "",
-        sum(1 for bid in bids if bid.seq), seen["reserve_met"], base, _share(base, best), price,
+        sum(1 for bid in bids if bid.seq), seen["reserve_met"], base, _gain(known.state.rules, base, best), price,
         price is not None and len(known.state.lots) > 1, _share(price, best), hidden, seen.get("clock"), tuple(rows), bids,
         tuple(names[each] for each in seen["winners"]), _spark(bids, known.state.rules.sign),
     )  # fmt: skip
@@ -253,7 +283,7 @@ def _bidder(
     amount = Decimal(place["amount"]) if place else None
     return BoardBidder(
         known.suppliers[alias], alias, name, place["rank"] if place else None, amount,
-        place["metric"] if place else "", len(own), own[-1].placed.recv if own else None, _share(base, amount),
+        place["metric"] if place else "", len(own), own[-1].placed.recv if own else None, _gain(known.state.rules, base, amount),
         _share(price, amount), known.state.bidders[alias].blocked, accepted,
     )  # fmt: skip
 

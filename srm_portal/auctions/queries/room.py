@@ -14,7 +14,7 @@ from srm_portal.auctions.domain import clocks, timing
 from srm_portal.auctions.domain.commands import BUYER
 from srm_portal.auctions.domain.decrement import decrement
 from srm_portal.auctions.domain.figures import amount_text
-from srm_portal.auctions.domain.projections import bidder_lot
+from srm_portal.auctions.domain.projections import bidder_lot, own_packages
 from srm_portal.auctions.domain.public import is_hidden, lot_head, public_close, quiet
 from srm_portal.auctions.domain.rules import Rules
 from srm_portal.auctions.domain.rules_writing import rules_sha256
@@ -122,6 +122,14 @@ def auction_state(state: State, now: datetime) -> str:
     return "waiting" if all(now < lot.open - timedelta(seconds=state.rules.prebid_s) for lot in lots) else "running"
 
 
+def paused_by(known: Live) -> str | None:
+    """Who stopped the clocks: the buyer, or the portal after an interruption; None while nothing is paused."""
+    if not any(lot.paused_at is not None and lot.ended is None for lot in known.state.lots.values()):
+        return None
+    why = next((mark.reason for mark in reversed(known.story) if mark.kind == "pause"), "")
+    return "portal" if why in _OWN_REASONS else "buyer"
+
+
 def version_for(known: Live, alias: str = "") -> int:
     """The number that a bidder's screen carries, growing with each newer view.
 
@@ -144,6 +152,7 @@ def shared_view(known: Live, now: datetime) -> dict[str, Any]:
     state = known.state
     return {
         "state": auction_state(state, now),
+        "paused_by": paused_by(known),
         "server_ms": milliseconds(now),
         "lots": [_head(known, lot, now) for lot in state.lots.values()],
     }
@@ -307,13 +316,19 @@ def snapshot(known: Live, alias: str, now: datetime) -> dict[str, Any]:
         view["mine"] = {
             name: own_part(known, alias, lot, now, whole=True) for name, lot in known.state.lots.items()
         }  # fmt: skip
+        view["packages"] = _packages(known, alias)
     return view
 
 
 def pushed(known: Live, alias: str, now: datetime) -> dict[str, Any]:
     """The personal members of a push."""
     mine = {name: own_part(known, alias, lot, now, whole=False) for name, lot in known.state.lots.items()}
-    return {"version": version_for(known, alias), "mine": mine}
+    return {"version": version_for(known, alias), "mine": mine, "packages": _packages(known, alias)}
+
+
+def _packages(known: Live, alias: str) -> list[dict[str, Any]]:
+    lines = own_packages(known.state, alias, known.state.rules.visibility)
+    return [{"amount": short(line["amount"]), "rank": line.get("rank")} for line in lines]
 
 
 def own_view(known: Live, alias: str, now: datetime) -> dict[str, Any]:

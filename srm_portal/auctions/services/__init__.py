@@ -25,7 +25,7 @@ from srm_portal.auctions.services.controls import (
 )
 from srm_portal.auctions.services.links import note_link
 from srm_portal.auctions.services.planning import Planned, advice, plan_auction
-from srm_portal.auctions.services.settings import Settings
+from srm_portal.auctions.services.settings import Settings, directions
 from srm_portal.auctions.services.setup import (
     accept_terms,
     create_auction,
@@ -50,6 +50,7 @@ __all__ = [
     "cancel_proxy",
     "close",
     "create_auction",
+    "directions",
     "discard_draft",
     "extend",
     "keep_time",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from srm_portal.auctions.domain.linter import Warned
-from srm_portal.auctions.domain.rules import Bidder, Lot, Rules, Weighted
+from srm_portal.auctions.domain.rules import Bidder, Lot, Package, Rules, Weighted
 from srm_portal.auctions.domain.rules_reading import lot_from_json
 from srm_portal.auctions.domain.rules_writing import lot_to_json
 from srm_portal.auctions.policy import advise
@@ -59,6 +59,8 @@ def plan_auction(
     problems.stop()
     assert given.opens_at is not None
     lots = _lots(project, sourcing.lots(project_id), sourcing.lines(project_id), given, rules)
+    if given.package and len(lots) > 1 and not rules.has_clock and rules.metric == "price":
+        rules = replace(rules, packages=(Package("P1", tuple(lot["engine"]["id"] for lot in lots)),))
     return Planned(
         project, event.id if event else None, rules, tuple(lots), bidders, tuple(chosen),
         tuple(advice(rules, lots, bidders)),

@@ -36,6 +36,7 @@ class Settings:
 
     title: str = ""
     profile: str = "rank_english"
+    direction: str = "reverse"
     opens_at: datetime | None = None
     minutes: int = 30
     decrement: Decimal | None = None
@@ -48,6 +49,7 @@ class Settings:
     ties: str | None = None
     timing: str = "parallel"
     gap_s: int = 0
+    package: bool = False
     ceiling: Decimal | None = None
     reserve: Decimal | None = None
     shown: tuple[str, ...] | None = None
@@ -109,6 +111,7 @@ def rules_of(given: Settings, currency: str) -> Rules:
     """The profile with the buyer's settings in it. Raises Invalid with every wrong value."""
     problems, step = Problems(), tick(currency)
     problems.choice("profile", given.profile, tuple(PROFILES))
+    problems.choice("direction", given.direction, directions(given.profile))
     problems.choice("base", given.base, BASES)
     problems.choice("trigger", given.trigger, TRIGGERS)
     problems.choice("ties", given.ties, TIES)
@@ -138,6 +141,7 @@ def rules_of(given: Settings, currency: str) -> Rules:
     base = PROFILES[given.profile]
     rules = replace(
         base,
+        direction=given.direction,  # type: ignore[arg-type]
         currency=currency,
         tick=step,
         decrement=_decrement(base.decrement, given),
@@ -154,6 +158,13 @@ def rules_of(given: Settings, currency: str) -> Rules:
         and (given.live_percent or base.closed_then_open_percent),
     )
     return _clocks(rules, given, problems)
+
+
+def directions(profile: str) -> tuple[str, ...]:
+    """Selling is offered where people type prices and nothing but the price is ranked."""
+    rules = PROFILES.get(profile)
+    sells = rules is not None and rules.format == "english" and rules.metric == "price"
+    return ("reverse", "forward") if sells else ("reverse",)
 
 
 def _timing(given: Settings) -> LotsTiming:

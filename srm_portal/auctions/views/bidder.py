@@ -50,6 +50,8 @@ def _room(seat: Seat, now: datetime) -> dict[str, Any]:
         "view": view,
         "server_ms": view["server_ms"],
         "state": view["state"],
+        "paused_by": view["paused_by"],
+        "packages": view["packages"],
         "buyer": identity.organisation(seat.organisation_id).name,
         "reference": seat.reference,
         "back_url": url_for("auctions.mine"),

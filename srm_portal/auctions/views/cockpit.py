@@ -12,7 +12,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from srm_portal.auctions import queries, services, store
-from srm_portal.auctions.forms import KIND_WORDS, SCENE_WORDS, ControlForm, MessageForm, SurrogateForm, rules_in_words
+from srm_portal.auctions.forms import (
+    KIND_WORDS,
+    REASON_WORDS,
+    SCENE_WORDS,
+    ControlForm,
+    MessageForm,
+    SurrogateForm,
+    rules_in_words,
+)
 from srm_portal.auctions.queries import Board
 from srm_portal.auctions.views import bp
 from srm_portal.auctions.views.screens import Heading, screen
@@ -42,6 +50,7 @@ def _context(auction_id: str) -> dict[str, Any]:
         "online": online,
         "phases": queries.PHASES,
         "kinds": KIND_WORDS,
+        "reasons": REASON_WORDS,
         "messages": queries.messages(board.id) if board.state != "draft" else [],
         "may_run": actor.may("auction:run"),
         "key": secrets.token_hex(16),
@@ -98,7 +107,7 @@ def log_file(auction_id: str) -> Response:
     head = [_("Entry"), _("Time (UTC)"), _("What"), _("Lot"), _("By"), _("Amount"), _("Reason")]
     rows = [
         [line.seq, line.at.isoformat(timespec="milliseconds"), str(KIND_WORDS.get(line.kind, line.kind)), line.lot or "",
-         line.who, line.amount, line.reason]
+         line.who, line.amount, str(REASON_WORDS.get(line.reason, line.reason))]
         for line in board.log
     ]  # fmt: skip
     answer = Response(csv_bytes(head, rows), mimetype="text/csv")

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from srm_portal.auctions import queries, services
-from srm_portal.auctions.forms import KIND_WORDS, minutes_pdf, rules_in_words
+from srm_portal.auctions.forms import KIND_WORDS, REASON_WORDS, minutes_pdf, rules_in_words
 from srm_portal.auctions.queries import Board, Minutes, Replayed
 from srm_portal.auctions.views import bp
 from srm_portal.auctions.views.screens import Heading, screen
@@ -47,7 +47,7 @@ def _ended(auction_id: str) -> Board:
 def minutes_page(auction_id: str) -> str:
     shown = queries.full_minutes(current_actor(), auction_id)
     return render_template(
-        "auctions/minutes.html", minutes=shown, words=rules_in_words(shown.rules), kinds=KIND_WORDS,
+        "auctions/minutes.html", minutes=shown, words=rules_in_words(shown.rules), kinds=KIND_WORDS, reasons=REASON_WORDS,
         may_run=current_actor().may("auction:run"), side="staff",
     )  # fmt: skip
 
@@ -77,8 +77,8 @@ def own_minutes(auction_id: str) -> str:
     """What the buyer released: everything that was taken, with letters for the others."""
     shown = queries.released_minutes(current_actor(), auction_id)
     return render_template(
-        "auctions/minutes.html", minutes=shown, words=rules_in_words(shown.rules), kinds=KIND_WORDS, may_run=False,
-        side="supplier",
+        "auctions/minutes.html", minutes=shown, words=rules_in_words(shown.rules), kinds=KIND_WORDS, reasons=REASON_WORDS,
+        may_run=False, side="supplier",
     )  # fmt: skip
 
 

@@ -91,6 +91,8 @@ def screen(known: Live, alias: str, at: datetime, heading: Heading, lot: str = "
         "lot": chosen["id"],
         "view": view,
         "state": view["state"],
+        "paused_by": view["paused_by"],
+        "packages": view["packages"],
         "server_ms": view["server_ms"],
         "at_text": clock_text(view["server_ms"]),
         "title": heading.title,

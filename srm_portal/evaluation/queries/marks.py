@@ -163,10 +163,21 @@ def scores_digest(project_id: str) -> str:
     return sha256_hex(canonical({"marks": marks, "agreed": agreed}))
 
 
+def prices_wait_for_scores(project_id: str) -> bool:
+    """Two envelopes whose prices are not opened yet."""
+    event = sourcing.main_event(project_id)
+    return event is not None and event.envelopes == "two" and event.state != "opened"
+
+
+def scores_fixed(project_id: str) -> tuple[datetime, str] | None:
+    """Between two envelopes: when and by whom the technical scores were fixed for the opening of the prices."""
+    event = sourcing.main_event(project_id)
+    return offers.scores_locked(event.id) if event is not None and event.envelopes == "two" else None
+
+
 def check_scores_open(project_id: str) -> None:
     """Refuses `scores_locked`: between two envelopes the technical scores were fixed for the opening of the prices."""
-    event = sourcing.main_event(project_id)
-    if event is not None and event.envelopes == "two" and offers.scores_locked(event.id) is not None:
+    if scores_fixed(project_id) is not None:
         raise Refused("scores_locked")
 
 

@@ -26,7 +26,7 @@ await customElements.whenDefined("auction-clock");
 function take(view, snapshot = false) {
   if (!snapshot && view.version < state.version) return;
   state.version = view.version;
-  if (view.state) state.auction = view.state;
+  if (view.state) [state.auction, state.byPortal] = [view.state, view.paused_by === "portal"];
   const lot = view.lots?.find((one) => one.id === room.dataset.lot);
   if (lot) state.lot = { ...(snapshot ? {} : state.lot), ...lot, ...view.mine?.[lot.id] };
   paint();
@@ -45,7 +45,7 @@ function paint() {
   text("standing", over ? (lot.won ? _("You won") : _("Over")) : out ? _("Out") : accepted ? _("Accepted") : japanese ? _("In") : "–");
   let words = japanese ? _("Accept each price while it is shown to stay in.") : _("Wait for your price, but not too long: the first to accept wins.");
   if (over) words = lot.won ? _("You won this lot at {p}.", { p: shown(lot.own) }) : _("The lot is closed.");
-  else if (state.auction === "paused") words = _("The buyer has paused the auction. You will be told when it goes on.");
+  else if (state.auction === "paused") words = state.byPortal ? _("The portal paused the auction after an interruption. You will be told when it goes on.") : _("The buyer has paused the auction. You will be told when it goes on.");
   else if (out) words = _("You have left this lot. Your last accepted price stands.");
   else if (accepted) words = japanese ? _("You are in at {p}. The next price comes when the time has run out.", { p: shown(lot.own) }) : _("You accepted {p}.", { p: shown(lot.own) });
   part("message").className = `banner banner-${lot.won ? "good" : out && !over ? "warn" : "info"}`;

@@ -11,6 +11,8 @@ function show() {
     const field = form.elements[name];
     if (field && "placeholder" in field) field.placeholder = value;
   }
+  if (!facts.uses.includes("sells")) form.elements.direction.value = "reverse";
+  if (!facts.uses.includes("package")) form.elements.package.checked = false;
   const own = form.elements.own_view.checked;
   form.querySelector("[data-own-view]").hidden = !own;
   if (!own) form.querySelectorAll("[name=shown]").forEach((box) => { box.checked = facts.shown.includes(box.value); });

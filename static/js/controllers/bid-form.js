@@ -73,11 +73,13 @@ class BidForm extends HTMLElement {
     const best = lead !== null && lead !== limit ? lead : null;
     const values = { step: limit, half: cut(5), one: cut(10), lead: best };
     const words = { step: _("min. step"), half: (this.down ? "−" : "+") + percent(0.005), one: (this.down ? "−" : "+") + percent(0.01), lead: _("takes the lead") };
+    const offered = new Set();
     this.querySelectorAll("[data-quick]").forEach((button) => {
       const value = values[button.dataset.quick];
-      const valid = value !== null && value > 0n && (limit === null || (this.down ? value <= limit : value >= limit));
+      const valid = value !== null && value > 0n && (limit === null || (this.down ? value <= limit : value >= limit)) && !offered.has(value);
       button.hidden = !valid;
       if (!valid) return;
+      offered.add(value);
       button.dataset.value = plain(value, this.scale);
       button.replaceChildren(this.figure(plain(value, this.scale)), Object.assign(document.createElement("small"), { textContent: words[button.dataset.quick] }));
     });

@@ -34,7 +34,7 @@ def a_draft_auction(
     world: World, bidders: int = 3, *, lots: int = 1, minutes: int = 30, opens_in_s: int = 60, **rules: Any
 ) -> LiveAuction:  # fmt: skip
     project_id = rules.pop("project_id", None) or an_approved_need(world, lots=lots)
-    suppliers = [a_supplier(world, f"Bidder {'ABCDEFGHIJ'[at]} Works") for at in range(bidders)]
+    suppliers = [a_supplier(world, f"Bidder {'ABCDEFGHIJ'[at % 10]}{at // 10 or ''} Works") for at in range(bidders)]
     people = tuple(world.supplier_user(each, name=f"Person of {at}") for at, each in enumerate(suppliers))
     rules.setdefault("override_reason", "few suppliers can make it")
     given = Settings(opens_at=world.now + timedelta(seconds=opens_in_s), minutes=minutes, **rules)
