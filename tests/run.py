@@ -76,7 +76,7 @@ def parts(full: bool) -> list[Part]:
         Part("imports", [str(BIN / "lint-imports")]),
         _pytest("sqlite", *slow, "tests"),
         _pytest("postgres", *slow_pg, "tests", SRM_TEST_DB="postgres", SRM_ONLY_DB="1"),
-        _pytest("browser", "-m", "browser", "tests"),
+        _pytest("browser", "-m", "browser" if full else "browser and not slow", "tests"),
     ]
 
 

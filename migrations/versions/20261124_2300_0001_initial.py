@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 04:40:17.902866
+Create Date: 2026-11-25 09:41:58.187353
 """
 
 import sqlalchemy as sa
@@ -967,6 +967,7 @@ def upgrade() -> None:
     sa.Column('voice', QuantityType(), nullable=False),
     sa.Column('criteria', sa.JSON(), nullable=False),
     sa.Column('conflict', sa.Text(), nullable=False),
+    sa.Column('recused', sa.JSON(), nullable=False),
     sa.Column('declared_at', UTCDateTime(), nullable=True),
     sa.Column('submitted_at', UTCDateTime(), nullable=True),
     sa.Column('id', sa.String(length=20), nullable=False),
@@ -1187,6 +1188,7 @@ def upgrade() -> None:
     sa.Column('instructions', sa.Text(), nullable=False),
     sa.Column('terms', sa.Text(), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('rates', sa.JSON(), nullable=False),
     sa.Column('payment_days', sa.Integer(), nullable=True),
     sa.Column('validity_days', sa.Integer(), nullable=False),
     sa.Column('deadline_at', UTCDateTime(), nullable=True),
@@ -1885,6 +1887,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_event_opener_event_id'), ['event_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_event_opener_user_id'), ['user_id'], unique=False)
 
+    op.create_table('exposure',
+    sa.Column('event_id', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('what', sa.String(length=12), nullable=False),
+    sa.Column('first_at', UTCDateTime(), nullable=False),
+    sa.Column('last_at', UTCDateTime(), nullable=False),
+    sa.Column('times', sa.Integer(), nullable=False),
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_exposure_event_id_rfx_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_exposure')),
+    sa.UniqueConstraint('event_id', 'user_id', 'what', name=op.f('uq_exposure_event_id_user_id_what'))
+    )
     op.create_table('interaction',
     sa.Column('organisation_id', sa.String(length=20), nullable=False),
     sa.Column('customer_id', sa.String(length=20), nullable=False),
@@ -2368,6 +2383,7 @@ def upgrade() -> None:
     sa.Column('answers', sa.JSON(), nullable=False),
     sa.Column('rulings', sa.JSON(), nullable=False),
     sa.Column('technical', sa.JSON(), nullable=True),
+    sa.Column('offered', sa.JSON(), nullable=True),
     sa.Column('submitted_at', UTCDateTime(), nullable=True),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['rfx_event.id'], name=op.f('fk_opened_offer_event_id_rfx_event')),
@@ -2448,6 +2464,7 @@ def upgrade() -> None:
     sa.Column('lead_days', sa.Integer(), nullable=True),
     sa.Column('deviation', sa.Text(), nullable=False),
     sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('more', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('id', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['opened_offer_id'], ['opened_offer.id'], name=op.f('fk_opened_line_opened_offer_id_opened_offer')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_opened_line')),
@@ -2621,6 +2638,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_interaction_customer_at')
 
     op.drop_table('interaction')
+    op.drop_table('exposure')
     with op.batch_alter_table('event_opener', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_event_opener_user_id'))
         batch_op.drop_index(batch_op.f('ix_event_opener_event_id'))

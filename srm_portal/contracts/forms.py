@@ -33,6 +33,7 @@ class ClauseForm(PortalForm):
 
 class ProposalForm(ClauseForm):
     note = TextAreaField(_l("Why"), [Length(max=2000)], description=_l("The other side reads it beside your text."))
+    leave_out = BooleanField(_l("Leave this clause out"))
 
 
 class CounterForm(PortalForm):

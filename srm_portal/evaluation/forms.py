@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -101,8 +101,18 @@ class DeclareForm(PortalForm):
     conflict = StringField(
         _l("Conflict of interest"),
         [Length(max=1000)],
-        description=_l("Leave empty if you have none. With a conflict you do not mark these offers."),
+        description=_l("Which one, in a sentence. Leave empty if you have none."),
     )
+    suppliers = SelectMultipleField(
+        _l("It concerns"),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        description=_l("You do not mark these offers. If none is ticked, you mark no offer at all."),
+    )
+
+    def name_suppliers(self, offers: Iterable[tuple[str, str]]) -> DeclareForm:
+        self.suppliers.choices = list(offers)
+        return self
 
 
 class ConsensusForm(PortalForm):

@@ -81,7 +81,10 @@ class CriteriaTemplate(Identified, db.Model):  # type: ignore[name-defined, misc
 
 
 class Evaluator(Identified, db.Model):  # type: ignore[name-defined, misc]
-    """Somebody who marks the offers of a project, which criteria (all where none are listed), and how far they are."""
+    """Somebody who marks the offers of a project, which criteria (all where none are listed), and how far they are.
+
+    `recused`: the suppliers with whom they have a conflict of interest; they mark the others.
+    """
 
     __tablename__ = "evaluator"
     __table_args__ = (UniqueConstraint("project_id", "user_id"),)
@@ -92,6 +95,7 @@ class Evaluator(Identified, db.Model):  # type: ignore[name-defined, misc]
     voice: Mapped[Decimal] = mapped_column(QuantityType, default=Decimal(1))
     criteria: Mapped[list[str]] = mapped_column(JSON, default=list)
     conflict: Mapped[str] = mapped_column(Text, default="")
+    recused: Mapped[list[str]] = mapped_column(JSON, default=list)
     declared_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -22,6 +22,7 @@ EVENT_NAMES = {
     "need.started": _l("a need was started for a customer"),
     "award.decided": _l("an award was decided"),
     "contract.approved": _l("a contract was approved"),
+    "contract.signed": _l("a contract was signed by both sides"),
 }
 SCOPE_NAMES = {
     "read": _l("read everything its owner may read"),

@@ -54,12 +54,16 @@ def _award(args: Facts) -> Told:
     return project.organisation_id, "award.decided", facts | origin
 
 
-def _contract(args: Facts) -> Told:
+def _contract(args: Facts, event: str = "contract.approved") -> Told:
     view = contracts.contract(args["contract"])
     project = sourcing.project(view.project_id) if view.project_id else None
     origin = {"customer": project.customer_id, "opportunity": project.opportunity_id} if project else {}
     facts = {"contract": view.id, "project": view.project_id, "state": view.state}
-    return view.organisation_id, "contract.approved", facts | origin
+    return view.organisation_id, event, facts | origin
+
+
+def _signed(args: Facts) -> Told:
+    return _contract(args, "contract.signed")
 
 
 SUBSCRIPTIONS: dict[str, Callable[[Facts], Told]] = {
@@ -70,6 +74,7 @@ SUBSCRIPTIONS: dict[str, Callable[[Facts], Told]] = {
     "BusinessNoted": _need,
     "AwardDecided": _award,
     "ContractApproved": _contract,
+    "ContractSigned": _signed,
 }
 
 
@@ -107,5 +112,5 @@ def register(app: Flask) -> None:
     for event, tell in SUBSCRIPTIONS.items():
         jobs.subscribe(app, event, "webhooks", _announcer(tell))
     jobs.register(app, crm.RUN, run_crm)
-    for event in ("BusinessNoted", "AwardDecided", "ContractApproved"):
+    for event in ("BusinessNoted", "AwardDecided", "ContractApproved", "ContractSigned"):
         jobs.subscribe(app, event, "crm", _follow(SUBSCRIPTIONS[event]))

@@ -30,6 +30,7 @@ def _texts(value: Any) -> dict[str, str]:
     return {api.text(name): api.text(text) for name, text in value.items()}
 
 
+_BREAK = {"quantity": api.amount, "unit_price": api.amount}
 _LINE = {
     "line": api.text,
     "unit_price": api.amount,
@@ -37,12 +38,21 @@ _LINE = {
     "comment": api.text,
     "deviation": api.text,
     "not_quoted": api.flag,
+    "breaks": api.listed(
+        api.row({"quantity": api.amount, "unit_price": api.amount}, ("quantity", "unit_price"), "lines.breaks.")
+    ),
+    "alternative": api.text,
+    "alternative_price": api.amount,
 }
 _OFFER = {
     "lines": api.listed(api.row(_LINE, ("line",), "lines.")),
     "payment_days": api.whole,
     "validity_on": api.day,
     "delivery": api.text,
+    "currency": api.text,
+    "freight": api.amount,
+    "duties": api.amount,
+    "one_off": api.amount,
     "answers": _texts,
     "version": api.whole,
 }
@@ -57,10 +67,16 @@ def _said(given: Mapping[str, Any]) -> Said:
             line.get("comment", ""),
             line.get("deviation", ""),
             line.get("not_quoted", False),
+            tuple((one["quantity"], one["unit_price"]) for one in line.get("breaks", [])),
+            line.get("alternative", ""),
+            line.get("alternative_price"),
         )
         for line in given.get("lines", [])
     )
-    terms = Terms(given.get("payment_days"), given.get("validity_on"), given.get("delivery", ""))
+    terms = Terms(
+        given.get("payment_days"), given.get("validity_on"), given.get("delivery", ""), given.get("currency", ""),
+        given.get("freight"), given.get("duties"), given.get("one_off"),
+    )  # fmt: skip
     return Said(lines, terms, given.get("answers", {}))
 
 
@@ -134,6 +150,7 @@ def offers(event_id: str) -> Answer:
         return {"state": event.phase(request_now()), "counts": queries.counts(event_id)}
     if not actor.may("offer:compare"):
         raise NotFound
+    services.note_sight(actor, event, "program", now=request_now())
     return {
         "state": "opened",
         "offers": [_opened(view) for view in queries.opened(event_id)],
@@ -155,10 +172,11 @@ def open_offers(event_id: str) -> Answer:
 @requires("offer:compare")
 @api.does("The opened offers side by side", "tenders")
 def comparison(event_id: str) -> Answer:
-    sourcing.event_for(current_actor(), event_id)
+    event = sourcing.event_for(current_actor(), event_id)
     whole = queries.comparison(event_id, everybody=True)
     if whole is None:
         raise NotFound
+    services.note_sight(current_actor(), event, "program", now=request_now())
     return _compared(whole)
 
 
@@ -173,6 +191,15 @@ def _opened(view: OfferView) -> dict[str, Any]:
         "name": view.supplier_name,
         "total": _amount(view.total),
         "currency": view.currency,
+        "made_in": None
+        if view.made_in is None
+        else {
+            "currency": view.made_in.currency,
+            "rate": plain(view.made_in.rate),
+            "on": view.made_in.on.isoformat(),
+            "source": view.made_in.source,
+        },
+        "costs": {name: plain(amount) for name, amount in view.costs.items()},
         "lead_days": view.lead_days,
         "payment_days": view.payment_days,
         "validity_on": view.validity_on.isoformat() if view.validity_on else None,
@@ -186,6 +213,7 @@ def _opened(view: OfferView) -> dict[str, Any]:
                 "deviation": line.deviation,
                 "comment": line.comment,
             }
+            | (line.more or {})
             for line in view.lines
         ],
     }
@@ -200,6 +228,7 @@ def _compared(whole: Comparison) -> dict[str, Any]:
                 "supplier": column.offer.supplier_id,
                 "name": column.offer.name,
                 "total": plain(column.total),
+                "landed": plain(column.landed),
                 "estimated_lines": column.estimated,
                 "compliant": column.compliant,
                 "open_deviations": column.open_deviations,

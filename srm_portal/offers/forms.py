@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,7 +26,8 @@ from srm_portal.web import formats
 from srm_portal.web.errors import problem_sentence
 from srm_portal.web.forms import PortalForm, SelectField, StringField, TextAreaField, required
 
-LINE_FIELDS = ("price", "lead", "deviation", "comment", "skip")
+LINE_FIELDS = ("price", "lead", "deviation", "comment", "skip", "breaks", "alternative", "altprice")
+TERM_FIELDS = ("payment_days", "validity_on", "delivery", "currency", *offer.COSTS)
 RULINGS = [("accepted", _l("Accept")), ("rejected", _l("Reject")), ("", _l("Leave open"))]
 YES = ("yes", "x", "1", "true", "ja", "oui", "да", "tak", "sí", "si", "da")
 
@@ -98,13 +99,17 @@ def as_typed(answer: Answer, asked: Asked, language: str) -> TypedOffer:
             f"deviation-{line.line_id}": line.deviation,
             f"comment-{line.line_id}": line.comment,
             f"skip-{line.line_id}": "1" if line.not_quoted else "",
+            f"breaks-{line.line_id}": _shown_breaks(line, language),
+            f"alternative-{line.line_id}": line.alternative,
+            f"altprice-{line.line_id}": _shown(line.alternative_price, language),
         }
     terms = answer.terms
     days = asked.payment_days if terms.payment_days is None else terms.payment_days
     until = terms.validity_on or asked.valid_until()
     typed["payment_days"] = "" if days is None else str(days)
     typed["validity_on"] = until.isoformat() if until else ""
-    typed["delivery"] = terms.delivery
+    typed |= {"delivery": terms.delivery, "currency": terms.currency or asked.currency}
+    typed |= {name: _shown(getattr(terms, name), language) for name in offer.COSTS}
     for question in asked.questions:
         text = answer.questions.get(question.id, "")
         typed[f"answer-{question.id}"] = formats.number(Decimal(text), language) if _is_number(question, text) else text
@@ -115,7 +120,7 @@ def read_offer(typed: Mapping[str, str], asked: Asked, language: str, today: dat
     """The typed fields as an answer. Cells that cannot be read are left out of it and named in `problems`."""
     reader = _Reader(typed, language)
     lines = tuple(reader.line(line.id, row) for row, line in enumerate(asked.lines, 1))
-    terms = Terms(reader.days("payment_days"), reader.day("validity_on"), reader.text("delivery"))
+    terms = reader.terms(asked)
     questions = {question.id: reader.answer(question) for question in asked.questions}
     answer = Answer(lines, terms, {name: text for name, text in questions.items() if text})
     found = TypedOffer(dict(typed), answer, [*reader.problems, *_named(offer.problems(answer, asked, today), asked)])
@@ -131,12 +136,7 @@ def saveable(read: TypedOffer, before: Answer, asked: Asked) -> Answer:
         before.line(line.line_id) if wrong & {f"{name}-{line.line_id}" for name in LINE_FIELDS} else line
         for line in read.answer.lines
     )
-    terms = read.answer.terms
-    kept = Terms(
-        before.terms.payment_days if "payment_days" in wrong else terms.payment_days,
-        before.terms.validity_on if "validity_on" in wrong else terms.validity_on,
-        before.terms.delivery if "delivery" in wrong else terms.delivery,
-    )
+    kept = replace(read.answer.terms, **{name: getattr(before.terms, name) for name in TERM_FIELDS if name in wrong})
     questions = {
         question.id: source.get(question.id, "")
         for question in asked.questions
@@ -158,6 +158,12 @@ def _named(problems: Sequence[FieldProblem], asked: Asked) -> list[FieldProblem]
 
 def _shown(value: Decimal | int | None, language: str) -> str:
     return "" if value is None else formats.number(value, language)
+
+
+def _shown_breaks(line: LineAnswer, language: str) -> str:
+    """ "100: 9.50; 500: 9.10": from that quantity on, that unit price."""
+    pairs = [f"{_shown(quantity, language)}: {_shown(price, language)}" for quantity, price in line.breaks]
+    return "; ".join(pairs)
 
 
 def _is_number(question: Question, text: str) -> bool:
@@ -182,7 +188,32 @@ class _Reader:
             self.text(f"comment-{line_id}"),
             self.text(f"deviation-{line_id}"),
             self.text(f"skip-{line_id}").casefold() in YES,
+            self.breaks(f"breaks-{line_id}", row),
+            self.text(f"alternative-{line_id}"),
+            self.amount(f"altprice-{line_id}", row),
         )
+
+    def terms(self, asked: Asked) -> Terms:
+        currency = self.text("currency")
+        return Terms(
+            self.days("payment_days"), self.day("validity_on"), self.text("delivery"),
+            "" if currency == asked.currency else currency, *(self.amount(name) for name in offer.COSTS),
+        )  # fmt: skip
+
+    def breaks(self, name: str, row: int) -> tuple[tuple[Decimal, Decimal], ...]:
+        found = []
+        for part in filter(None, (one.strip() for one in self.text(name).split(";"))):
+            quantity, colon, price = part.partition(":")
+            try:
+                pair = [formats.parse_number(text.strip(), self._language) for text in (quantity, price)]
+            except ValueError:
+                pair = []
+            if not colon or len(pair) != 2:
+                example = f"100: {formats.number(Decimal('9.50'), self._language)}"
+                self.problems.append(FieldProblem(name, "breaks_unreadable", row, part, (("example", example),)))
+                return ()
+            found.append((pair[0], pair[1]))
+        return tuple(found)
 
     def amount(self, name: str, row: int | None = None) -> Decimal | None:
         text = self.text(name)
@@ -236,10 +267,13 @@ def sheet_headings(currency: str) -> list[tuple[str, str]]:
         ("deviation", _("Deviation")),
         ("comment", _("Comment")),
         ("skip", _("Not quoted")),
+        ("breaks", _("Quantity breaks")),
+        ("alternative", _("Alternative")),
+        ("altprice", _("Price of the alternative")),
     ]
 
 
-def sheet_rows(answer: Answer, asked: Asked, unit_name: Any) -> list[list[Any]]:
+def sheet_rows(answer: Answer, asked: Asked, unit_name: Any, language: str) -> list[list[Any]]:
     """The rows of the sheet: what is asked, and what the draft says so far."""
     rows: list[list[Any]] = []
     for line in asked.lines:
@@ -257,6 +291,9 @@ def sheet_rows(answer: Answer, asked: Asked, unit_name: Any) -> list[list[Any]]:
                 said.deviation,
                 said.comment,
                 _("yes") if said.not_quoted else "",
+                _shown_breaks(said, language),
+                said.alternative,
+                said.alternative_price,
             ]
         )
     return rows
@@ -269,7 +306,7 @@ def read_sheet(
 
     Columns are found by their headings, in the reader's language or in English; other columns are ignored.
     """
-    head, places = _find_headings(rows, asked.currency)
+    head, places = _find_headings(rows, [asked.currency, *(one.currency for one in asked.rates)])
     if head is None:
         return dict(before.typed), [FieldProblem("file", "sheet_without_lines")]
     typed, problems, seen = dict(before.typed), [], set()
@@ -289,12 +326,16 @@ def read_sheet(
     return typed, problems
 
 
-_ENGLISH = {"line": "number", "lead time (days)": "lead", "deviation": "deviation", "comment": "comment"}
+_ENGLISH = {"line": "number", "lead time (days)": "lead", "deviation": "deviation", "comment": "comment",
+            "quantity breaks": "breaks", "alternative": "alternative",
+            "price of the alternative": "altprice"}  # fmt: skip
 
 
-def _find_headings(rows: Sequence[Sequence[Any]], currency: str) -> tuple[int | None, dict[str, int]]:
-    names = _ENGLISH | {"not quoted": "skip", f"unit price ({currency.casefold()})": "price", "unit price": "price"}
-    names |= {heading.casefold(): name for name, heading in sheet_headings(currency)}
+def _find_headings(rows: Sequence[Sequence[Any]], currencies: Sequence[str]) -> tuple[int | None, dict[str, int]]:
+    names = _ENGLISH | {"not quoted": "skip", "unit price": "price"}
+    for currency in currencies:
+        names |= {f"unit price ({currency.casefold()})": "price"}
+        names |= {heading.casefold(): name for name, heading in sheet_headings(currency)}
     for at, row in enumerate(rows[:20]):
         places: dict[str, int] = {}
         for place, value in enumerate(row):

@@ -173,7 +173,8 @@ class OpenedOffer(Identified, db.Model):  # type: ignore[name-defined, misc]
     """An offer in clear text. `state` is opened, damaged, missing or excluded; `problem` says why not opened.
 
     `supplier_name`, `country` and `record` (the buyer's own rating) as they were at the opening. `answers`: criterion
-    id -> text. `technical`: the first of two envelopes as it was opened.
+    id -> text. `technical`: the first of two envelopes as it was opened. `offered`: the currency that the offer was made in
+    with its published rate, and the costs on top (in the event's currency, as every amount here).
     `rulings`: line id, `payment` or `validity` -> {"ruling", "note", "by", "at"}.
     """
 
@@ -197,11 +198,32 @@ class OpenedOffer(Identified, db.Model):  # type: ignore[name-defined, misc]
     answers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     rulings: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON, default=dict)
     technical: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    offered: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+SEEN = ("technical", "prices", "offer", "file", "export", "program")
+"""Technical envelopes, the comparison with prices, one offer in full, an attachment, the sheet, the interface."""
+
+
+class Exposure(Identified, db.Model):  # type: ignore[name-defined, misc]
+    """Somebody saw a class of fields of an event's opened offers, from the first to the last time. `what`: of `SEEN`."""
+
+    __tablename__ = "exposure"
+    __housekeeping__ = True
+    __table_args__ = (UniqueConstraint("event_id", "user_id", "what"),)
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("rfx_event.id"))
+    user_id: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    what: Mapped[str] = mapped_column(String(12))
+    first_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    times: Mapped[int] = mapped_column(Integer)
+
+
 class OpenedLine(Identified, db.Model):  # type: ignore[name-defined, misc]
-    """A line of an opened offer; no price means not quoted."""
+    """A line of an opened offer; no price means not quoted. `more`: quantity breaks and the alternative, where said."""
 
     __tablename__ = "opened_line"
     __table_args__ = (UniqueConstraint("opened_offer_id", "line_id"),)
@@ -213,6 +235,7 @@ class OpenedLine(Identified, db.Model):  # type: ignore[name-defined, misc]
     lead_days: Mapped[int | None] = mapped_column(Integer)
     deviation: Mapped[str] = mapped_column(Text, default="")
     comment: Mapped[str] = mapped_column(Text, default="")
+    more: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class OpenedFile(Identified, db.Model):  # type: ignore[name-defined, misc]

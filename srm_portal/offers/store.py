@@ -27,6 +27,7 @@ from srm_portal.offers.models import (
     Draft,
     EventKey,
     EventOpener,
+    Exposure,
     Offer,
     OfferFile,
     OpenedOffer,
@@ -324,3 +325,9 @@ def opener_keys(organisation_id: str) -> list[OpenerKey]:
 def events_of_key(public: bytes) -> list[str]:
     """The events that were sealed, or are prepared to be sealed, to a key."""
     return list(db.session.scalars(select(EventOpener.event_id).where(EventOpener.public == public)))
+
+
+def exposure(event_id: str, user_id: str, what: str) -> Exposure | None:
+    return db.session.scalar(
+        select(Exposure).where(Exposure.event_id == event_id, Exposure.user_id == user_id, Exposure.what == what)
+    )

@@ -15,6 +15,7 @@ from srm_portal.kernel.errors import FieldProblem
 from srm_portal.kernel.measure import UNITS
 from srm_portal.kernel.money import plain
 from srm_portal.sourcing.domain.need import LineInput
+from srm_portal.sourcing.domain.rates import NAMES
 from srm_portal.web import formats
 from srm_portal.web.forms import (
     AmountField,
@@ -28,6 +29,7 @@ from srm_portal.web.forms import (
     optional,
     required,
 )
+from srm_portal.web.i18n import language
 
 ENGAGEMENTS = (
     ("purchase", _l("Purchase")),
@@ -87,6 +89,26 @@ class NewNeedForm(PortalForm):
     engagement = SelectField(_l("Engagement"), choices=ENGAGEMENTS)
 
 
+class RatesField(TextAreaField):
+    """One currency a line: code, rate, day, source, with semicolons between. `data` is the table as the event keeps it."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "\n".join("; ".join(one[name] for name in NAMES) for one in self.data or [])
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        lines = [line for line in (valuelist[0] if valuelist else "").splitlines() if line.strip()]
+        cells = [[cell.strip() for cell in line.split(";", 3)] for line in lines]
+        self.data = [self._row([*row, "", "", ""]) for row in cells]
+
+    def _row(self, cells: list[str]) -> dict[str, str]:
+        code, rate, on, source = cells[:4]
+        with suppress(ValueError):
+            rate = plain(formats.parse_number(rate, language()))
+        return {"currency": code.upper(), "rate": rate, "on": on, "source": source}
+
+
 class EventForm(PortalForm):
     kind = SelectField(_l("Kind"), choices=KINDS)
     title = StringField(_l("Title"), [required(), Length(max=300)])
@@ -96,6 +118,10 @@ class EventForm(PortalForm):
     envelopes = SelectField(_l("Envelopes"), choices=ENVELOPES, default="single")
     payment_days = IntegerField(_l("Payment asked (days net)"), [optional(), NumberRange(min=0, max=365)])
     validity_days = IntegerField(_l("Offers valid for (days)"), [required(), NumberRange(min=1, max=730)], default=90)
+    rates = RatesField(
+        _l("Other currencies"),
+        description=_l("One a line: code; rate; day; source. For example USD; 0.92; 2026-11-20; ECB."),
+    )
     instructions = TextAreaField(_l("Instructions to suppliers"))
     terms = TextAreaField(_l("Terms"), description=_l("Suppliers accept them before they see the content."))
 

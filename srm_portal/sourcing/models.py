@@ -92,7 +92,10 @@ class StageMove(Identified, db.Model):  # type: ignore[name-defined, misc]
 
 
 class Event(Identified, Versioned, db.Model):  # type: ignore[name-defined, misc]
-    """An RFx event: what suppliers are asked, until when, under which sealing."""
+    """An RFx event: what suppliers are asked, until when, under which sealing.
+
+    `rates`: other currencies that offers may be made in, as `domain.rates` reads them.
+    """
 
     __tablename__ = "rfx_event"
     __table_args__ = (UniqueConstraint("organisation_id", "reference"),)
@@ -108,6 +111,7 @@ class Event(Identified, Versioned, db.Model):  # type: ignore[name-defined, misc
     instructions: Mapped[str] = mapped_column(Text, default="")
     terms: Mapped[str] = mapped_column(Text, default="")
     currency: Mapped[str] = mapped_column(String(3))
+    rates: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     payment_days: Mapped[int | None] = mapped_column(Integer)
     validity_days: Mapped[int] = mapped_column(Integer, default=90)
     deadline_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)

@@ -99,6 +99,7 @@ class EventView:
     instructions: str
     terms: str
     currency: str
+    rates: list[dict[str, str]]
     payment_days: int | None
     validity_days: int
     deadline_at: datetime | None

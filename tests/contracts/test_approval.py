@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -191,51 +194,164 @@ def test_a_named_person_who_left_does_not_block(world: World) -> None:
     services.approve(other, contract_id, sha(contract_id), now=world.now)
 
 
-OWN_WAYS = ("page", "bulk", "mail link", "api", "service", "stand-in", "new owner")
+class Own:
+    """A contract that waits, whose author became a manager with every authority meanwhile."""
 
+    def __init__(self, world: World, letters: list[tuple[str, str, str]]) -> None:
+        self.world, self.letters = world, letters
+        self.id = submitted(world)
+        self.author = become_manager(world, world.buyer)
+        self.sha256 = sha(self.id)
+        self.client = world.client_of(self.author)
 
-@pytest.mark.parametrize("way", OWN_WAYS)
-def test_no_way_leads_to_approving_ones_own(world: World, way: str, letters: list[tuple[str, str, str]]) -> None:
-    contract_id = submitted(world)
-    author = become_manager(world, world.buyer)
-    client, code = world.client_of(author), sha(contract_id)
-    if way == "page":
-        answer = client.post(f"/contracts/{contract_id}/approve", data={"sha256": code})
-        assert answer.status_code == 403 and "somebody else" in answer.text
-    elif way == "bulk":
-        page = client.post("/contracts/approve", data={"chosen": f"{contract_id}:{code}"}, follow_redirects=True)
-        assert "somebody else has to approve" in page.text
-    elif way == "mail link":
-        world.manager  # noqa: B018  (somebody who is asked)
-        other = submitted(world)
-        world.run_jobs()
-        path = f"/contracts/{other}/approval"
-        assert any(path in body for _to, _subject, body in letters)
-        assert world.app.test_client().get(path).status_code == 302, "the link alone signs nobody in"
-        assert "This step is not yours" in client.get(path).text
-        assert client.post(f"/contracts/{other}/approve", data={"sha256": sha(other)}).status_code == 403
-    elif way == "api":
-        token = tokens.create_token(author, "raw", days=1, now=world.now)
-        headers = {"Authorization": f"Bearer {token}"}
-        url = f"/api/v1/contracts/{contract_id}/approve"
-        answer = world.app.test_client().post(url, json={"sha256": code}, headers=headers)
-        assert answer.status_code == 403 and answer.json["code"] == "own_work"
-    elif way == "service":
+    def refused(self, person: Actor) -> None:
         with pytest.raises(Forbidden, match="own_work"):
-            services.approve(author, contract_id, code, now=world.now)
-    elif way == "stand-in":
-        helper, today = manager(world, "10"), world.now.date()
-        services.delegate(author, helper.user_id, from_on=today, until_on=today, reason="x", now=world.now)
-        with pytest.raises(Forbidden):
-            services.approve(helper, contract_id, code, now=world.now)
-    else:
-        second = world.person("buyer", "purchasing_manager", limit="10000000")
-        services.hand_over(author, contract_id, second.user_id, now=world.now)
-        for person in (author, second):
-            with pytest.raises(Forbidden, match="own_work"):
-                services.approve(person, contract_id, code, now=world.now)
-    assert queries.contract(contract_id).state == "in_approval"
-    assert not actors_of(contract_id, ["contract.step_approved"])
+            services.approve(person, self.id, self.sha256, now=self.world.now)
+
+    def by_token(self, person: Actor, contract_id: str, sha256: str, **token: Any) -> Any:
+        text = tokens.create_token(person, "raw", days=1, now=self.world.now, **token)
+        headers = {"Authorization": f"Bearer {text}"}
+        url = f"/api/v1/contracts/{contract_id}/approve"
+        return self.world.app.test_client().post(url, json={"sha256": sha256}, headers=headers)
+
+
+def on_the_page(own: Own) -> None:
+    answer = own.client.post(f"/contracts/{own.id}/approve", data={"sha256": own.sha256})
+    assert answer.status_code == 403 and "somebody else" in answer.text
+    assert "This step is not yours" in own.client.get(f"/contracts/{own.id}/approval").text
+
+
+def in_bulk(own: Own) -> None:
+    chosen = {"chosen": f"{own.id}:{own.sha256}"}
+    page = own.client.post("/contracts/approve", data=chosen, follow_redirects=True)
+    assert "somebody else has to approve" in page.text
+    assert f"{own.id}:" not in own.client.get("/approvals/contracts").text, "it is not even offered"
+
+
+def by_the_link_of_a_mail(own: Own) -> None:
+    """The link that others get is an address, not a key: who follows it is asked who they are."""
+    world = own.world
+    world.manager  # noqa: B018  (somebody who is asked)
+    other = submitted(world)
+    world.run_jobs()
+    path = f"/contracts/{other}/approval"
+    (body,) = {body for _to, _subject, body in own.letters if path in body}
+    link = re.search(r"https?://[^/\s]+(/\S*)", body)
+    assert link and link[1] == path
+    assert world.app.test_client().get(path).status_code == 302, "the link alone signs nobody in"
+    answer = own.client.post(f"/contracts/{other}/approve", data={"sha256": sha(other)})
+    assert answer.status_code == 403
+
+
+def by_the_interface(own: Own) -> None:
+    answer = own.by_token(own.author, own.id, own.sha256)
+    assert answer.status_code == 403 and answer.json["code"] == "own_work"
+
+
+def by_a_token_made_before_the_role(own: Own) -> None:
+    """A token carries no rights of its own: what its owner may now counts, and whose work it is."""
+    text = tokens.create_token(own.world.buyer, "old", days=1, now=own.world.now)
+    headers = {"Authorization": f"Bearer {text}"}
+    url = f"/api/v1/contracts/{own.id}/approve"
+    answer = own.world.app.test_client().post(url, json={"sha256": own.sha256}, headers=headers)
+    assert answer.status_code == 403 and answer.json["code"] == "own_work"
+    narrow = own.by_token(own.author, own.id, own.sha256, scopes=["read"])
+    assert narrow.status_code in (403, 404)
+
+
+def after_a_change_of_role(own: Own) -> None:
+    """No buyer any longer, a manager only: it stays their work."""
+    accounts.change_user(
+        own.world.administrator,
+        own.author.user_id,
+        roles=["purchasing_manager"],
+        limit=D(10_000_000),
+        may_bid=False,
+        name=own.author.name,
+        version=None,
+        now=own.world.now,
+    )
+    changed = active_actor(own.author.user_id)
+    assert changed is not None and "buyer" not in changed.roles
+    own.refused(changed)
+
+
+def after_a_change_of_owner(own: Own) -> None:
+    """Whom it is handed to owns it, and whoever had it before still wrote it."""
+    second = own.world.person("buyer", "purchasing_manager", limit="10000000")
+    services.hand_over(own.author, own.id, second.user_id, now=own.world.now)
+    third = own.world.person("buyer", "purchasing_manager", limit="10000000")
+    services.hand_over(own.author, own.id, third.user_id, now=own.world.now)
+    for person in (own.author, second, third):
+        own.refused(person)
+
+
+def by_having_changed_one_clause(own: Own) -> None:
+    helper = own.world.person("buyer", "purchasing_manager", limit="10000000")
+    services.take_back(own.author, own.id, reason="a word", now=own.world.now)
+    services.edit_clause(helper, own.id, "law", title="Law", text="Lyon.", version=None, now=own.world.now)
+    services.submit_for_approval(own.author, own.id, now=own.world.now)
+    own.sha256 = sha(own.id)
+    own.refused(helper)
+
+
+def by_having_asked_for_the_approval(own: Own) -> None:
+    asker = own.world.person("buyer", "purchasing_manager", limit="10000000")
+    services.take_back(own.author, own.id, reason="once more", now=own.world.now)
+    services.submit_for_approval(asker, own.id, now=own.world.now)
+    own.refused(asker)
+
+
+def through_a_stand_in(own: Own) -> None:
+    """The author's authority, lent, is still the author's; and nobody lends one to the author for their own work."""
+    today, world = own.world.now.date(), own.world
+    helper, chief = manager(world, "10"), manager(world)
+    services.delegate(own.author, helper.user_id, from_on=today, until_on=today, reason="x", now=world.now)
+    with pytest.raises(Forbidden):
+        services.approve(helper, own.id, own.sha256, now=world.now)
+    services.delegate(chief, own.author.user_id, from_on=today, until_on=today, reason="x", now=world.now)
+    own.refused(own.author)
+
+
+def by_a_rule_that_names_the_author(own: Own) -> None:
+    rule = {"category": "", "risk": "", "deviations": False, "value_from": None, "needed": 1, "now": own.world.now}
+    services.take_back(own.author, own.id, reason="new rule", now=own.world.now)
+    services.save_rule(own.world.administrator, stage=1, purpose="Own", people=[own.author.user_id], **rule)
+    services.submit_for_approval(own.author, own.id, now=own.world.now)
+    own.refused(own.author)
+
+
+def by_the_service(own: Own) -> None:
+    own.refused(own.author)
+    assert services.approve_many(own.author, [(own.id, own.sha256)], now=own.world.now) == [(own.id, "own_work")]
+
+
+OWN_WAYS = (
+    on_the_page,
+    in_bulk,
+    by_the_link_of_a_mail,
+    by_the_interface,
+    by_a_token_made_before_the_role,
+    after_a_change_of_role,
+    after_a_change_of_owner,
+    by_having_changed_one_clause,
+    by_having_asked_for_the_approval,
+    through_a_stand_in,
+    by_a_rule_that_names_the_author,
+    by_the_service,
+)
+
+
+@pytest.mark.parametrize("way", OWN_WAYS, ids=lambda way: way.__name__)
+def test_no_way_leads_to_approving_ones_own(
+    world: World, way: Callable[[Own], None], letters: list[tuple[str, str, str]]
+) -> None:
+    own = Own(world, letters)
+    way(own)
+    assert queries.contract(own.id).state == "in_approval"
+    assert not actors_of(own.id, ["contract.step_approved"])
+    services.approve(manager(world), own.id, sha(own.id), now=world.now)
+    assert actors_of(own.id, ["contract.step_approved"]), "somebody else may"
 
 
 def test_a_draft_taken_back_starts_a_new_round(world: World) -> None:

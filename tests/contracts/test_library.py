@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import zipfile
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,12 +27,13 @@ from tests.support.world import World
 VALUES: dict[str, Any] = {"title": "Brackets", "clauses": [{"title": "A", "text": "x"}], "supplier": {"name": "S"}}
 
 
-def word(body: str = "", *, header: str = "", footer: str = "", subject: str = "") -> bytes:
+def word(body: str = "", *, header: str = "", footer: str = "", **properties: str) -> bytes:
     document = Document()
     document.add_paragraph(body)
     document.sections[0].header.paragraphs[0].text = header
     document.sections[0].footer.paragraphs[0].text = footer
-    document.core_properties.subject = subject
+    for name, value in properties.items():
+        setattr(document.core_properties, name, value)
     out = BytesIO()
     document.save(out)
     return out.getvalue()
@@ -96,12 +101,51 @@ def test_code_in_the_body_is_refused(code: str) -> None:
         fill_template(word(code), VALUES)
 
 
-@pytest.mark.parametrize("place", ["header", "footer", "subject", "footnote"])
-def test_code_elsewhere_is_refused_or_inert(place: str) -> None:
-    code = "{{ ''.__class__.__mro__ }}"
-    data = with_footnote(code) if place == "footnote" else word("x", **{place: code})
+def attacked(place: str, code: str) -> bytes:
+    return with_footnote(code) if place == "footnote" else word("x", **{place: code})
+
+
+FILLED = ("header", "footer", "footnote", "subject", "title", "author", "comments", "identifier", "language")
+
+
+@pytest.mark.parametrize("place", FILLED)
+def test_code_elsewhere_is_refused(place: str) -> None:
     with pytest.raises(Refused, match="template_"):
-        fill_template(data, VALUES)
+        fill_template(attacked(place, "{{ ''.__class__.__mro__ }}"), VALUES)
+
+
+@pytest.mark.parametrize("place", ["keywords", "category"])
+def test_code_in_a_property_that_is_not_filled_stays_text(place: str) -> None:
+    code = "{{ cycler.__init__.__globals__.os.popen('id').read() }}"
+    filled = Document(BytesIO(fill_template(attacked(place, code), VALUES)))
+    assert getattr(filled.core_properties, place) == code
+
+
+@pytest.mark.parametrize("place", ["header", "footnote", "title"])
+def test_what_never_ends_is_stopped_elsewhere_too(place: str) -> None:
+    with pytest.raises(Refused, match="template_"):
+        fill_template(attacked(place, "{{ 'x' * 4000000000 }}"), VALUES)
+
+
+LIMITS = {
+    "memory": "bytearray(docx_child.MEMORY_BYTES)",
+    "a file": "docx_child.os.write(docx_child.os.open('harm', docx_child.os.O_WRONLY | docx_child.os.O_CREAT), b'x')",
+    "many files": "[open('/dev/null') for _ in range(100)]",
+    "a core file": "docx_child.resource.getrlimit(docx_child.resource.RLIMIT_CORE) == (0, 0) or 1 / 0",
+}
+
+
+@pytest.mark.parametrize("attempt", LIMITS)
+def test_the_child_gets_no_more_than_its_limits(attempt: str, tmp_path: Path) -> None:
+    """What a template would reach if the sandbox had a hole."""
+    call = f"from srm_portal.infra import docx_child; docx_child._limit(); {LIMITS[attempt]}"
+    done = subprocess.run([sys.executable, "-c", call], cwd=tmp_path, env=here(), capture_output=True, check=False)
+    assert (done.returncode == 0) == (attempt == "a core file"), done.stderr
+    assert not (tmp_path / "harm").exists() or (tmp_path / "harm").read_bytes() == b""
+
+
+def here() -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
 
 
 @pytest.mark.parametrize("code", ENDLESS)

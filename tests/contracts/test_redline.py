@@ -289,3 +289,78 @@ def test_an_empty_remark_or_the_same_text_is_none(world: World) -> None:
     assert held is not None
     with pytest.raises(Invalid):
         propose(world, person, contract_id, "law", held.text)
+
+
+def only(contract_id: str, kind: str) -> queries.ProposalView:
+    (found,) = [one for one in queries.proposals(contract_id) if (one.kind, one.state) == (kind, "open")]
+    return found
+
+
+def test_the_supplier_proposes_one_clause_more_and_one_less(world: World) -> None:
+    contract_id, seller = shared(world)
+    before = queries.current_version(contract_id)
+    said = {"version": None, "now": world.now}
+    services.propose(seller, contract_id, services.NEW, title="Insurance", text="We are insured.", note="", **said)
+    services.propose(seller, contract_id, services.NEW, title="Audit", text="Once a year.", note="", **said)
+    with pytest.raises(Invalid):
+        services.propose(seller, contract_id, services.NEW, title="Empty", text=" ", note="", **said)
+    with pytest.raises(Invalid):
+        services.propose(seller, contract_id, "law", title="", text="", note="", leave_out=True, **said)
+    services.propose(seller, contract_id, "law", title="", text="", note="The law says it.", leave_out=True, **said)
+    services.pass_pen(seller, contract_id, now=world.now)
+    first, second = (
+        next(one for one in queries.proposals(contract_id) if one.title == title) for title in ("Insurance", "Audit")
+    )
+    assert first.key != second.key
+    own = services.add_clause(world.buyer, contract_id, title="Ours", text="First.", version=None, now=world.now)
+    services.accept_proposal(world.buyer, contract_id, first.id, now=world.now)
+    services.reject_proposal(world.buyer, contract_id, second.id, reason="Not needed", now=world.now)
+    services.accept_proposal(world.buyer, contract_id, only(contract_id, "removed").id, now=world.now)
+    after = queries.current_version(contract_id)
+    assert "law" in {one.key for one in before.clauses} and after.clause("law") is None
+    assert [one.title for one in after.clauses][-2:] == ["Ours", "Insurance"]
+    assert len({one.key for one in after.clauses}) == len(after.clauses) and own in {one.key for one in after.clauses}
+    assert [one.kind for one in difference(before.clauses, after.clauses) if one.kind != "same"].count("removed") == 1
+
+
+def test_a_new_clause_is_countered_with_another_text(world: World) -> None:
+    contract_id, seller = shared(world)
+    said = {"note": "", "version": None, "now": world.now}
+    services.propose(seller, contract_id, services.NEW, title="Insurance", text="You insure us.", **said)
+    services.pass_pen(seller, contract_id, now=world.now)
+    asked = only(contract_id, "added")
+    services.counter_proposal(world.buyer, contract_id, asked.id, text="Each insures itself.", note="", now=world.now)
+    services.pass_pen(world.buyer, contract_id, now=world.now)
+    services.accept_proposal(seller, contract_id, only(contract_id, "added").id, now=world.now)
+    last = queries.current_version(contract_id).clauses[-1]
+    assert (last.title, last.text, last.standard) == ("Insurance", "Each insures itself.", False)
+
+
+def test_a_clause_left_out_that_was_changed_meanwhile_stays(world: World) -> None:
+    contract_id, seller = shared(world)
+    services.propose(
+        seller, contract_id, "law", title="", text="", note="Why", leave_out=True, version=None, now=world.now
+    )
+    services.pass_pen(seller, contract_id, now=world.now)
+    asked = only(contract_id, "removed")
+    services.edit_clause(world.buyer, contract_id, "law", title="Law", text="Lyon.", version=None, now=world.now)
+    with pytest.raises(Refused, match="clause_moved_on"):
+        services.accept_proposal(world.buyer, contract_id, asked.id, now=world.now)
+
+
+def test_the_pages_offer_a_new_clause_and_leaving_one_out(world: World) -> None:
+    contract_id, seller = shared(world)
+    page = world.client_of(seller)
+    path = f"/contracts/{contract_id}/clauses/new/propose"
+    assert path in page.get(f"/s/contracts/{contract_id}").text
+    assert page.get(path).status_code == 200
+    assert page.get(f"/contracts/{contract_id}/clauses/absent/propose").status_code == 404
+    assert page.post(path, data={"title": "Insurance", "text": ""}).status_code == 422
+    assert page.post(path, data={"title": "Insurance", "text": "We are insured."}).status_code == 302
+    leave = {"title": "Law", "text": "x", "leave_out": "y"}
+    assert page.post(f"/contracts/{contract_id}/clauses/law/propose", data=leave).status_code == 422
+    done = page.post(f"/contracts/{contract_id}/clauses/law/propose", data=leave | {"note": "Why not"})
+    assert done.status_code == 302
+    page.post(f"/contracts/{contract_id}/pen")
+    text = world.client_of(world.buyer).get(f"/contracts/{contract_id}/redline").text
+    assert "“Insurance”" in text and "Why not" in text and "Leave this clause out" in text

@@ -203,7 +203,8 @@ def test_the_pdf_holds_the_text_and_the_hash(world: World) -> None:
 
 
 def test_a_signed_scan_makes_it_active(world: World) -> None:
-    contract_id = a_contract_in_approval(world)
+    contract_id = a_contract_by_hand(world, a_supplier(world))
+    services.submit_for_approval(world.buyer, contract_id, now=world.now)
     services.approve(world.manager, contract_id, queries.current_version(contract_id).sha256, now=world.now)
     code = queries.current_version(contract_id).sha256[:12]
     scan = contract_pdf(queries.contract(contract_id))

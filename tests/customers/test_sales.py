@@ -8,14 +8,18 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from srm_portal.customers import ports, queries, services
+from srm_portal.awards import queries as awards
+from srm_portal.customers import queries, services
 from srm_portal.customers.domain import sales
 from srm_portal.customers.domain.funnel import Course, funnel, promoters
 from srm_portal.customers.domain.sales import Lines
-from srm_portal.customers.ports import Delivery
 from srm_portal.customers.queries.analysis import Analysis, month_starts
 from srm_portal.customers.services import ContractRow, QuoteRow
 from srm_portal.kernel.errors import Invalid
+from srm_portal.sourcing import queries as sourcing
+from srm_portal.suppliers.domain.performance import quarter_of
+from srm_portal.suppliers.queries import standing
+from tests.support.factories.contracts import a_ranked_project, an_award
 from tests.support.factories.customers import a_customer, an_opportunity, an_order
 from tests.support.factories.suppliers import a_supplier
 from tests.support.world import World
@@ -148,26 +152,39 @@ def test_a_consent_is_kept_with_how_we_know_and_goes_with_the_person(world: Worl
     assert [(one.score, one.comment) for one in queries.satisfaction_of(acme)] == [(3, "")]
 
 
-def test_a_complaint_about_a_delivery_reaches_the_suppliers_record(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    acme, supplier = a_customer(world, "Acme"), a_supplier(world, "Foundry")
-    with pytest.raises(Invalid):
+def test_a_complaint_about_what_was_awarded_reaches_the_suppliers_scorecard(world: World) -> None:
+    acme, other = a_customer(world, "Acme"), a_supplier(world, "Foundry")
+    wish = an_opportunity(world, acme)
+    project = a_ranked_project(world, need={"customer_id": acme, "opportunity_id": wish}).project_id
+
+    def complain(supplier_id: str) -> None:
         services.log_interaction(
-            world.buyer, acme, kind="complaint", subject="Porous", supplier_id=supplier, project_id="p", now=world.now
+            world.buyer,
+            acme,
+            kind="complaint",
+            subject="Porous",
+            supplier_id=supplier_id,
+            project_id=project,
+            now=world.now,
         )
-    sources = [lambda _actor, _customer, _now: [Delivery("p", supplier, "N-1 Foundry")]]
-    monkeypatch.setitem(world.app.extensions, ports._DELIVERIES, sources)
-    services.log_interaction(
-        world.buyer, acme, kind="complaint", subject="Porous", supplier_id=supplier, project_id="p", now=world.now
-    )
-    (found,) = queries.complaints_about(world.organisation_id, supplier)
+
+    winner = awards.options(project)[0].supplier_id
+    with pytest.raises(Invalid):
+        complain(winner)
+    an_award(world, project)
+    with pytest.raises(Invalid):
+        complain(other)
+    form = world.client_of(world.buyer).get(f"/customers/{acme}/talks/new?kind=complaint")
+    assert sourcing.project(project).reference in form.text
+    complain(winner)
+    (found,) = queries.complaints_about(world.organisation_id, winner)
     assert (found.subject, found.customer, found.resolved_at) == ("Porous", "Acme", None)
-    page = world.client_of(world.buyer)
-    assert "Porous" in page.get(f"/suppliers/{supplier}/business").text
-    form = page.get(f"/customers/{acme}/talks/new?kind=complaint")
-    assert "N-1 Foundry" in form.text
-    assert queries.complaints_about(world.other_organisation(), supplier) == []
+    assert "Porous" in world.client_of(world.buyer).get(f"/suppliers/{winner}/business").text
+    today = world.now.date()
+    card = standing.scorecard_of(world.organisation_id, winner, quarter_of(today), today)
+    (measure,) = [one for one in card.measures if one.code == "customers_complained"]
+    assert (measure.dimension, measure.mark) == ("quality", 80)
+    assert queries.complaints_about(world.other_organisation(), winner) == []
 
 
 def test_the_sales_page_shows_and_takes_facts(world: World) -> None:

@@ -30,15 +30,17 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.letters: list[tuple[str, str, str]] = []
+        self.raw: list[bytes] = []
         self.read = 0
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        self.raw.append(envelope.content)
         letter = message_from_bytes(envelope.content, policy=policy.default)
         body = letter.get_body(("plain",))
         self.letters += [(to, str(letter["subject"]), body.get_content() if body else "") for to in envelope.rcpt_tos]
         return "250 taken"
 
-    def wait_for(self, recipient: str, pattern: str, after: int = 0, seconds: float = 20) -> str:
+    def wait_for(self, recipient: str, pattern: str, after: int = 0, seconds: float = 60) -> str:
         """The first group of `pattern` in the newest letter to a person; `after` letters are old."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -65,7 +67,7 @@ class Portal:
     def __init__(self, folder: Path, url: str, environment: dict[str, str]) -> None:
         self.folder, self.url, self._environment = folder, url, environment
         self._steps = folder / "clock-step"
-        self.ahead = 0.0
+        self.ahead = float(self._steps.read_text()) if self._steps.exists() else 0.0
 
     def advance(self, seconds: float) -> None:
         self.ahead += seconds
@@ -76,16 +78,24 @@ class Portal:
     def now(self) -> float:
         return time.time() + self.ahead
 
-    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """`srm-portal WORDS` in a process of its own."""
+    def command(self, *words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """`srm-portal WORDS` in a process of its own, on this portal's data or on a copy of them."""
         call = [sys.executable, "-c", "from srm_portal.cli import main; main()", *words]
-        return subprocess.run(call, cwd=ROOT, env=self._environment, capture_output=True, text=True, timeout=120)
+        return self._run(call, folder)
+
+    def module(self, name: str, *words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """`python -m NAME WORDS` with the portal's settings."""
+        return self._run([sys.executable, "-m", name, *words], folder)
+
+    def _run(self, call: list[str], folder: Path | None) -> subprocess.CompletedProcess[str]:
+        settings = self._environment | ({"SRM_VAR": str(folder)} if folder else {})
+        return subprocess.run(call, cwd=ROOT, env=settings, capture_output=True, text=True, timeout=300)
 
 
 @contextmanager
-def serving(folder: Path, kind: str = "run", **settings: str) -> Iterator[Portal]:
-    """A portal in a process of its own on a free port; ready when this yields."""
-    port = free_port()
+def serving(folder: Path, kind: str = "run", port: int = 0, **settings: str) -> Iterator[Portal]:
+    """A portal in a process of its own, on a free port if none is named; ready when this yields."""
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     names = {"SRM_VAR": str(folder), "SRM_PUBLIC_URL": url, "SRM_RATE_LIMITS": "0", "SRM_LOG_FORMAT": "text"}
     environment = os.environ | names | {"PYTHONPATH": str(ROOT)} | settings
@@ -103,6 +113,6 @@ def serving(folder: Path, kind: str = "run", **settings: str) -> Iterator[Portal
         yield Portal(folder, url, environment)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
         process.stdout.close()
         log.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from tests.support.installation import Installation
 from tests.support.world import World
 from tests.web.browser import chromium, launched
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 D = Decimal
 ADDRESS = "http://127.0.0.1"
@@ -64,7 +65,15 @@ def sealed_offers(folder: Path) -> Cast:
             awards.save_promise(world.buyer, project_id, {"kind": "cheapest"}, version=None, now=world.now)
 
         tender = a_tender(
-            world, suppliers=3, lines=3, lots=3, days=1, criteria=CRITERIA, evaluators=evaluators, prepare=prepare
+            world,
+            suppliers=3,
+            lines=3,
+            lots=3,
+            days=1,
+            criteria=CRITERIA,
+            evaluators=evaluators,
+            prepare=prepare,
+            envelopes="two",
         )
         for supplier_id, prices in zip(tender.suppliers, PRICES, strict=True):
             a_submitted_offer(world, tender.users[supplier_id], tender.event_id, prices)
@@ -89,40 +98,52 @@ def enter(chrome: Browser, portal: Portal, cast: Cast, name: str, width: int = 1
     return person
 
 
-def open_envelope(buyer: Person, project: str) -> bool:
-    """The next envelope, if one can be opened."""
+def open_technical(buyer: Person, project: str) -> None:
+    """The first envelope; prices stay shut, and nobody is offered to open them."""
     buyer.go(project + "/selection")
-    for name in ("Open the technical envelopes", "Open the prices", "Open the offers"):
-        if buyer.button(name).count():
-            dialog_button = buyer.button(name).first
-            dialog_button.click()
-            with buyer.page.expect_navigation():
-                buyer.page.locator("dialog[open]").get_by_role("button", name=re.compile("^Open")).click()
-            buyer.calm()
-            return True
-    return False
+    buyer.button("Open the technical envelopes").first.click()
+    with buyer.page.expect_navigation():
+        buyer.page.locator("dialog[open]").get_by_role("button", name=re.compile("^Open")).click()
+    buyer.calm()
+    buyer.sees("Prices stay encrypted until then")
+    assert not buyer.button("Open the prices").count()
 
 
-def mark(evaluator: Person, project: str, marks: str) -> None:
+def open_prices(buyer: Person, project: str) -> None:
+    """The scores are locked with their fingerprint, then the second envelope opens."""
+    buyer.go(project + "/selection")
+    assert not buyer.button("Open the prices").count()
+    buyer.confirm("Lock the scores", "Lock the scores")
+    buyer.sees("Technical scores locked")
+    buyer.confirm("Open the prices", "Open the prices")
+    buyer.sound()
+
+
+def mark(evaluator: Person, project: str, marks: str, conflict_with: str = "") -> None:
+    """Declare, mark by keyboard, hand in; with a conflict the offers of that supplier are left out."""
     evaluator.go(project + "/scorecard")
+    if conflict_with:
+        evaluator.fill("Conflict of interest", "My brother works there.")
+        evaluator.page.get_by_role("checkbox", name=conflict_with).check()
+    evaluator.sound()
     evaluator.press("Declare")
-    evaluator.page.locator("score-grid input.cell").first.focus()
+    grid = evaluator.page.locator("score-grid:defined")
+    expect(grid.locator("input.cell")).to_have_count(len(marks))
+    grid.locator("input.cell").first.focus()
     evaluator.page.keyboard.type(marks)
+    evaluator.sound()
     evaluator.press("Hand in the scorecard")
     evaluator.sees("Handed in.")
-
-
-def refuse(evaluator: Person, project: str) -> None:
-    """A conflict of interest: this evaluator marks nothing."""
-    evaluator.go(project + "/scorecard")
-    evaluator.fill("Conflict of interest", "My brother works for one of the bidders.")
-    evaluator.press("Declare")
-    evaluator.sees("do not mark these offers")
+    if conflict_with:
+        evaluator.sees(f"You do not mark the offers of {conflict_with}.")
+    assert not evaluator.page.locator("score-grid thead", has_text=conflict_with or "nobody").count()
 
 
 def agree(buyer: Person, project: str) -> None:
     """The consensus meeting: one moderated mark with its reason, then the marks are locked."""
     buyer.go(project + "/consensus")
+    buyer.sees("conflict declared")
+    buyer.sound()
     buyer.sees("Agreement on the order")
     buyer.page.locator("main summary", has_text="Agree").first.click()
     form = buyer.page.locator("main details[open] form").first
@@ -134,13 +155,29 @@ def agree(buyer: Person, project: str) -> None:
     buyer.go(project + "/consensus")
     buyer.confirm("Lock the marks", "Lock the marks")
     buyer.sees("locked")
+    assert not buyer.page.locator("main summary", has_text="Agree").count()
 
 
-def rank(buyer: Person, project: str) -> None:
+def rank(buyer: Person, project: str, folder: Path) -> None:
+    """The ranking, what moves it, and the same from the exported file; then a recommendation."""
     buyer.go(project + "/ranking")
     buyer.press("Run the ranking")
+    buyer.sees("How each number came about")
+    buyer.sees("Second opinions")
+    buyer.sound()
+    exported = buyer.page.request.get(buyer.portal.url + project + "/ranking.json").body()
+    (folder / "ranking.json").write_bytes(exported)
+    first, second = (buyer.portal.command("score", str(folder / "ranking.json")) for _turn in range(2))
+    assert first.returncode == 0 and first.stdout == second.stdout, first.stderr
+    assert json.loads(first.stdout)["ranking"].count(1) == 1
     buyer.go(project + "/sensitivity")
-    buyer.calm()
+    for part in ("The smallest change that matters", "Places in 100,000 random weightings", "Without each evaluator"):
+        buyer.sees(part)
+    buyer.sees("Published weights")
+    buyer.page.locator("weight-sliders:defined input[data-weight]").first.focus()
+    buyer.page.keyboard.press("Home")
+    buyer.sees("What-if weights")
+    buyer.sound()
     buyer.go(project + "/ranking")
     buyer.field("Recommended supplier").select_option(index=0)
     buyer.fill("Why", "First by the published weights.")
@@ -212,13 +249,13 @@ def test_a_decision_explains_itself_to_everybody(chrome: Browser, tmp_path: Path
         portal.advance(86_400 + 60)
         project = cast.project
         buyer = enter(chrome, portal, cast, "buyer")
-        assert open_envelope(buyer, project)
-        refuse(enter(chrome, portal, cast, "enzo", 390), project)
+        open_technical(buyer, project)
+        mark(enter(chrome, portal, cast, "enzo", 390), project, "3434", conflict_with="Bidder 01")
         mark(enter(chrome, portal, cast, "evita"), project, "433342")
         mark(enter(chrome, portal, cast, "emil", 820), project, "344333")
         agree(buyer, project)
-        open_envelope(buyer, project)
-        rank(buyer, project)
+        open_prices(buyer, project)
+        rank(buyer, project, tmp_path)
         propose(buyer, scenarios(buyer, project))
         manager = enter(chrome, portal, cast, "manager", 390)
         manager.go(project + "/scenarios")

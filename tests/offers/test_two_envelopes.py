@@ -181,3 +181,21 @@ def test_the_page_leads_from_the_technical_envelopes_to_the_prices(world: World)
     assert "Open the prices" in buyer.get(place).text
     assert buyer.post(place + "/open").status_code == 302
     assert "8.42" in buyer.get(place).text
+
+
+def test_the_consensus_page_tells_both_locks(world: World) -> None:
+    tender = two_offers(world, criteria=WITH_MARKS, evaluators=[world.evaluator])
+    services.open_offers(world.buyer, tender.event_id, now=world.now)
+    scoring.declare(world.evaluator, tender.project_id, conflict="", now=world.now)
+    for one in evaluation.criteria(tender.project_id):
+        for supplier in tender.suppliers if one.value.manual else ():
+            scoring.save_mark(world.evaluator, tender.project_id, one.value.id, supplier, points=Decimal(3), comment="",
+                now=world.now)  # fmt: skip
+    scoring.submit_scorecard(world.evaluator, tender.project_id, now=world.now)
+    buyer, place = world.client_of(world.buyer), f"/projects/{tender.project_id}/consensus"
+    scoring.lock_technical(world.buyer, tender.project_id, now=world.now)
+    page = buyer.get(place).text
+    assert "the prices stay sealed until the scores are locked" in page and "Unlock the marks" in page
+    services.lock_scores(world.buyer, tender.event_id, now=world.now)
+    page = buyer.get(place).text
+    assert "Technical scores locked" in page and "Unlock the marks" not in page

@@ -176,6 +176,24 @@ def test_a_request_for_the_next_qualification_comes_in_time(world):
     assert services.requalify(queries.qualifications(supplier_id, world.now.date())[0].id, now=world.now) is False
 
 
+def test_a_renewal_that_the_portal_asked_about_is_decided_by_two_people(world):
+    supplier_id = a_qualified_supplier(world, "Acme", until=date(2026, 6, 30))
+    world.later(days=31)
+    world.run_jobs()
+    [cell] = [one for one in queries.qualifications(supplier_id, world.now.date()) if one.state == "applied"]
+    with pytest.raises(Refused, match="nobody_asked"):
+        services.decide_qualification(world.manager, cell.id, approval(), now=world.now)
+    buyer, place = world.client_of(world.buyer), f"/suppliers/qualifications/{cell.id}"
+    assert "Somebody speaks for the renewal first" in buyer.get(place).text
+    assert buyer.post(place + "/ask").status_code == 302
+    with pytest.raises(Refused, match="already_done"):
+        services.take_up(world.manager, cell.id, now=world.now)
+    with pytest.raises(Forbidden, match="own_work"):
+        services.decide_qualification(world.buyer, cell.id, approval(), now=world.now)
+    services.decide_qualification(world.manager, cell.id, approval(until=date(2027, 6, 30)), now=world.now)
+    assert panel_names(world, on=date(2027, 1, 1)) == ["Acme"]
+
+
 def test_a_cell_carries_its_marks_by_area(world):
     supplier_id = a_supplier(world)
     cell = a_cell(world, supplier_id)

@@ -55,10 +55,10 @@ class Tryton:
         user, token = self.call("common.db.login", "admin", {"password": PASSWORD}, "en")[:2]
         self.session = "Session " + base64.b64encode(f"admin:{user}:{token}".encode()).decode()
 
-    def found_company(self) -> None:
+    def found_company(self, code: str) -> None:
         digits = {"__class__": "Decimal", "decimal": "0.01"}
-        euro = {"name": "Euro", "code": "EUR", "symbol": "E", "digits": 2, "rounding": digits}
-        currency = self.model("currency.currency", "create", [euro])[0]
+        money = {"name": code, "code": code, "symbol": code[0], "digits": 2, "rounding": digits}
+        currency = self.model("currency.currency", "create", [money])[0]
         own, person = self.model("party.party", "create", [{"name": "Nordwerk"}, {"name": "Anna Seller"}])
         company = self.model("company.company", "create", [{"party": own, "currency": currency}])[0]
         employee = self.model("company.employee", "create", [{"party": person, "company": company}])[0]
@@ -89,7 +89,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def a_tryton(folder: Path) -> Iterator[Tryton]:
+def a_tryton(folder: Path, currency: str = "EUR") -> Iterator[Tryton]:
     programs, port = install(folder / "environment"), free_port()
     data = folder / "data"
     data.mkdir()
@@ -109,7 +109,7 @@ def a_tryton(folder: Path) -> Iterator[Tryton]:
     tryton = Tryton(port)
     try:
         _wait(tryton, server)
-        tryton.found_company()
+        tryton.found_company(currency)
         yield tryton
     finally:
         server.terminate()

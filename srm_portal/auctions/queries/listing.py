@@ -8,18 +8,20 @@ from decimal import Decimal
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 
 from srm_portal.auctions import store
 from srm_portal.auctions.domain import results as engine_results
 from srm_portal.auctions.domain import timing
-from srm_portal.auctions.models import Auction, AuctionParticipant
+from srm_portal.auctions.models import Auction, AuctionEntry, AuctionParticipant
 from srm_portal.infra import live
 from srm_portal.infra.db import db
 from srm_portal.infra.moment import app_now
 from srm_portal.kernel.permissions import Actor
 
 LINKS = "srm_auction_links"
+BIDS = ("bid", "accept", "proxy")
+"""What a bidder does to take part, by hand or through an agent."""
 PHASES = {
     "draft": _l("draft"),
     "waiting": _l("not open yet"),
@@ -184,6 +186,32 @@ def results(project_id: str) -> list[AuctionResult]:
                 facts = known.lot_facts[name]
                 found.append(AuctionResult(row.id, facts["lot_id"], facts["number"], ranking, lot.close))
     return found
+
+
+def attended(organisation_id: str, supplier_id: str, first: datetime, until: datetime) -> tuple[int, int]:
+    """Real auctions closed in [first, until) in which the supplier bid at least once, and all they were invited to."""
+    taken = exists().where(
+        AuctionEntry.auction_id == Auction.id,
+        AuctionEntry.bidder == AuctionParticipant.alias,
+        AuctionEntry.kind.in_(BIDS),
+        AuctionEntry.code == "",
+    )
+    query = (
+        select(func.count().filter(taken), func.count())
+        .select_from(AuctionParticipant)
+        .join(Auction, AuctionParticipant.auction_id == Auction.id)
+        .where(
+            Auction.organisation_id == organisation_id,
+            Auction.state == "closed",
+            Auction.practice.is_(False),
+            Auction.closed_at >= first,
+            Auction.closed_at < until,
+            AuctionParticipant.supplier_id == supplier_id,
+            AuctionParticipant.withdrawn_at.is_(None),
+        )
+    )
+    bid, invited = db.session.execute(query).one()
+    return bid, invited
 
 
 def watching(organisation_id: str, now: datetime) -> Select[tuple[int]]:

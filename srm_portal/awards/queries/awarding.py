@@ -218,6 +218,12 @@ def award_by_id(award_id: str) -> AwardView:
     return found[0]
 
 
+def standstill_until(award_id: str) -> datetime | None:
+    """When the standstill of an approved award is over; None for an award that is not approved or has none."""
+    query = select(Award.standstill_until).where(Award.id == award_id, Award.state == "approved")
+    return db.session.scalar(query.where(Award.standstill_days > 0))
+
+
 def award_for(actor: Actor, award_id: str) -> AwardView:
     query = select(Award).where(Award.id == award_id, Award.organisation_id == actor.organisation_id)
     found = _read(query) if actor.is_staff else []

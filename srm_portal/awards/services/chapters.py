@@ -203,13 +203,22 @@ class Report:
     def _marks(self) -> None:
         self.head(_("Evaluators and marks"))
         people = evaluation.evaluators(self.project.id)
+        bidders = {one.supplier_id: one.name for one in evaluation.offer_facts(self.project.id)}
         self.table(
-            [_("Evaluator"), _("Conflict of interest"), _("Handed in")],
-            [[one.name, one.conflict or _("none declared"), self.moment(one.submitted_at)] for one in people],
+            [_("Evaluator"), _("Conflict of interest"), _("It concerns"), _("Handed in")],
+            [
+                [
+                    one.name,
+                    one.conflict or _("none declared"),
+                    ", ".join(bidders.get(each, "–") for each in one.recused)
+                    or (_("all offers") if one.conflict else ""),
+                    self.moment(one.submitted_at),
+                ]
+                for one in people
+            ],
             wide=1,
         )
         criteria = {one.value.id: one.value.name for one in evaluation.criteria(self.project.id)}
-        bidders = {one.supplier_id: one.name for one in evaluation.offer_facts(self.project.id)}
         known = {one.user_id: one.name for one in people}
         rows = [
             [criteria[criterion], bidders[supplier], known.get(user, "–"), self.number(points)]

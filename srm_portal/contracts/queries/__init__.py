@@ -30,6 +30,7 @@ from srm_portal.contracts.queries.contracts import (
     of_projects,
     of_supplier,
     shown_version,
+    standstill_until,
     version,
     versions,
 )
@@ -109,6 +110,7 @@ __all__ = [
     "signatures",
     "spend",
     "standing",
+    "standstill_until",
     "steps",
     "template_for",
     "templates",

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
+from srm_portal.awards import queries as awards
 from srm_portal.contracts.domain.clauses import Clause, deviations
 from srm_portal.contracts.domain.life import Term
 from srm_portal.contracts.domain.words import asked_words, next_word
@@ -127,6 +128,11 @@ def contract(contract_id: str) -> ContractView:
     if row is None:
         raise NotFound
     return views_of([row])[0]
+
+
+def standstill_until(view: ContractView | Contract) -> datetime | None:
+    """When the standstill of the award behind it is over; None for a contract without one."""
+    return awards.standstill_until(view.award_id) if view.award_id else None
 
 
 def contracts(

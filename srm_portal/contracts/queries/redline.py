@@ -42,6 +42,11 @@ class ProposalView:
     reason: str
 
     @property
+    def kind(self) -> str:
+        """`added`: one more clause; `removed`: the text without it; `changed`: another wording."""
+        return "added" if not self.base_text else "changed" if self.text else "removed"
+
+    @property
     def pieces(self) -> tuple[Piece, ...]:
         return words(self.base_text, self.text)
 

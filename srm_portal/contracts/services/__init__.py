@@ -25,6 +25,7 @@ from srm_portal.contracts.services.library import (
 )
 from srm_portal.contracts.services.paper import ask_pdf, pdf_progress
 from srm_portal.contracts.services.redline import (
+    NEW,
     accept_proposal,
     comment,
     counter_proposal,
@@ -45,6 +46,7 @@ from srm_portal.contracts.services.running import (
 from srm_portal.contracts.services.signing import mark_signed, proof, sign
 
 __all__ = [
+    "NEW",
     "accept_proposal",
     "add_clause",
     "add_obligation",

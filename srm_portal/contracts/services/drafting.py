@@ -36,7 +36,10 @@ NOTICE_DAYS = 90
 
 
 def _prices(project: sourcing.ProjectView, award: awards.AwardView, supplier_id: str) -> list[dict[str, Any]]:
-    """The price list: the offer's unit prices, and the awarded amount of each lot, which holds where it is lower."""
+    """The price list: the offer's unit prices, and the awarded amount of each lot, which holds where it is lower.
+
+    Of a lot that is split between suppliers, each contract holds its share of every quantity.
+    """
     event = sourcing.main_event(project.id)
     offered = {one.supplier_id: one for one in offers.opened(event.id)} if event else {}
     offer = offered.get(supplier_id)
@@ -46,17 +49,18 @@ def _prices(project: sourcing.ProjectView, award: awards.AwardView, supplier_id:
     for line in sourcing.lines(project.id):
         if line.lot_id not in won:
             continue
-        quoted = totals.get(line.id)
+        quoted, share = totals.get(line.id), won[line.lot_id].share
         rows.append(
             {
                 "lot": line.lot_number,
                 "number": line.number,
                 "title": line.title,
-                "quantity": plain(line.quantity),
+                "quantity": plain(line.quantity * share),
                 "unit": line.unit,
                 "unit_price": plain(quoted.unit_price) if quoted and quoted.unit_price is not None else None,
                 "source": won[line.lot_id].source,
             }
+            | _share(share)
         )
     lots = {lot.id: lot for lot in sourcing.lots(project.id)}
     for lot_id, line in sorted(won.items(), key=lambda pair: lots[pair[0]].number):
@@ -67,8 +71,14 @@ def _prices(project: sourcing.ProjectView, award: awards.AwardView, supplier_id:
                 "lot_total": plain(line.amount),
                 "source": line.source,
             }
+            | _share(line.share)
         )
     return rows
+
+
+def _share(share: Decimal) -> dict[str, Any]:
+    """The part of a lot that is split, for price lists; nothing where the lot was won whole."""
+    return {} if share == 1 else {"share": plain(share)}
 
 
 def facts_of(row: Contract) -> dict[str, str]:

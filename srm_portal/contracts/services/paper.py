@@ -29,7 +29,8 @@ def _price_row(row: dict[str, Any], currency: str, language: str) -> dict[str, s
         return "–" if text is None else formats.money(Decimal(text), currency, language)
 
     if "lot_total" in row:
-        return {"number": "", "title": f"Σ {row['title']}", "quantity": "", "price": money(row["lot_total"])}
+        part = formats.percent(Decimal(row["share"]), language) if "share" in row else ""
+        return {"number": "", "title": f"Σ {row['title']}", "quantity": part, "price": money(row["lot_total"])}
     quantity = f"{formats.number(Decimal(row['quantity']), language)} {UNITS.get(row['unit'], row['unit'])}"
     return {
         "number": str(row["number"]),

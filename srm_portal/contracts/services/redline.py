@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 
 from sqlalchemy import select
 
@@ -22,6 +23,9 @@ from srm_portal.infra.transaction import command
 from srm_portal.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound, Refused, Stale
 from srm_portal.kernel.permissions import Actor
 from srm_portal.notifications.services import notify
+
+NEW = "new"
+"""In the place of a clause's key: a proposal for one more clause."""
 
 
 def _side(actor: Actor) -> str:
@@ -137,19 +141,36 @@ def propose(
     note: str,
     version: int | None,
     now: datetime,
+    leave_out: bool = False,
 ) -> None:
-    """Another wording for a clause, by the side that holds the pen."""
+    """Another wording for a clause, by the side that holds the pen; `leave_out` proposes to do without it, with a
+    reason. The key `new` proposes one more clause.
+    """
     row = _holding(actor, contract_id)
-    held, clause = _clause(actor, row, key)
+    if key == NEW:
+        held, clause = _text_for(actor, row), Clause(_fresh_key(row), title.strip(), "")
+    else:
+        held, clause = _clause(actor, row, key)
     if not row.check_version(version):
         raise Stale({"title": (clause.title, title), "text": (clause.text, text)})
-    if not title.strip() or not text.strip() or len(text) > 20000:
+    if leave_out and key != NEW:
+        title, text = clause.title, ""
+        if not note.strip():
+            raise Invalid([FieldProblem("note", "required")])
+    elif not title.strip() or not text.strip() or len(text) > 20000:
         raise Invalid([FieldProblem("text", "required")])
     if (title.strip(), text.strip()) == (clause.title, clause.text):
         raise Invalid([FieldProblem("text", "proposal_same")])
+    key = clause.key
     _propose(actor, row, held.number, clause, title.strip(), text.strip(), note.strip(), "portal", None, now)
     row.touch()
     _trail(actor, "contract.proposal_made", row, now, clause=key)
+
+
+def _fresh_key(row: Contract) -> str:
+    """A key that no clause and no proposed clause of this contract has."""
+    used = {one.key for one in queries.current_version(row.id).clauses} | {one.key for one in queries.proposals(row.id)}
+    return next(key for key in (f"own-{number}" for number in count(1)) if key not in used)
 
 
 def _propose(
@@ -213,24 +234,24 @@ def _take_marked(actor: Actor, contract_id: str, upload: documents.Upload, marke
     row = _holding(actor, contract_id)
     held = _text_for(actor, row)
     _same_version(marked, row, held)
-    count = 0
+    differing = 0
     for clause in held.clauses:
         found = marked.clauses.get(clause.key)
         if found is None:
             raise Refused("word_lost_clause", clause=clause.title)
         if found != (clause.title, clause.text):
             title, text = found[0] or clause.title, found[1]
-            if not text or len(text) > 20000:
+            if len(text) > 20000:
                 raise Refused("word_lost_clause", clause=clause.title)
             _propose(actor, row, held.number, clause, title, text, "", "word", None, now)
-            count += 1
+            differing += 1
         for remark in marked.comments.get(clause.key, ()):
             _add_comment(actor, row, clause.key, held.number, remark, now)
     row.touch()
     stream = queries.contract(row.id).stream
     file_id = documents.store(actor, "contract", row.id, upload, now=now, note="marked", stream=stream)
-    _trail(actor, "contract.proposal_made", row, now, file=file_id, clauses=count)
-    return count
+    _trail(actor, "contract.proposal_made", row, now, file=file_id, clauses=differing)
+    return differing
 
 
 def _same_version(marked: MarkedText, row: Contract, held: queries.VersionView) -> None:
@@ -262,17 +283,29 @@ def accept_proposal(actor: Actor, contract_id: str, proposal_id: str, *, now: da
     """The proposed wording stands: the next version is made. Refused when the clause was changed meanwhile."""
     row = _holding(actor, contract_id)
     proposal = _open_proposal(actor, row, proposal_id)
-    current = queries.current_version(row.id)
-    clause = current.clause(proposal.key)
-    if clause is None or clause.text != proposal.base_text:
-        raise Refused("clause_moved_on")
+    text = _with_proposal(row, proposal)
     _decide(actor, proposal, "accepted", "", now)
-    fresh = replace(clause, title=proposal.title, text=proposal.text, standard=False, variant="free", number=0)
-    text = [fresh if one.key == proposal.key else one for one in current.clauses]
     facts = {"clause": proposal.key, "proposed_by": proposal.author_name}
     save_text(actor, row, text, "contract.proposal_accepted", note=f"proposal: {proposal.key}", now=now, **facts)
     if _side(actor) == "supplier":
         row.shared_version = row.current_version
+
+
+def _with_proposal(row: Contract, proposal: ClauseProposal) -> list[Clause]:
+    """The clauses as they are once it is taken: one more at the end, one less, or one with another wording."""
+    current = queries.current_version(row.id)
+    clause = current.clause(proposal.key)
+    if not proposal.base_text:
+        if clause is not None:
+            proposal.key = _fresh_key(row)
+        added = Clause(proposal.key, proposal.title, proposal.text, standard=False, variant="free")
+        return [*current.clauses, added]
+    if clause is None or clause.text != proposal.base_text:
+        raise Refused("clause_moved_on")
+    if not proposal.text:
+        return [one for one in current.clauses if one.key != proposal.key]
+    fresh = replace(clause, title=proposal.title, text=proposal.text, standard=False, variant="free", number=0)
+    return [fresh if one.key == proposal.key else one for one in current.clauses]
 
 
 @command
@@ -291,7 +324,10 @@ def counter_proposal(actor: Actor, contract_id: str, proposal_id: str, *, text: 
     """A third wording in answer: it waits for the other side, who gets it with the pen."""
     row = _holding(actor, contract_id)
     proposal = _open_proposal(actor, row, proposal_id)
-    held, clause = _clause(actor, row, proposal.key)
+    held = _text_for(actor, row)
+    clause = held.clause(proposal.key) or Clause(proposal.key, proposal.title, "")
+    if proposal.base_text and not clause.text:
+        raise Refused("clause_unknown")
     if not text.strip():
         raise Invalid([FieldProblem("text", "required")])
     _decide(actor, proposal, "countered", note, now)

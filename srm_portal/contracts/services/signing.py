@@ -66,12 +66,20 @@ def _paper(view: queries.ContractView, sha256: str) -> bytes:
     return data
 
 
-def _to_sign(actor: Actor, row: Contract, sha256: str) -> tuple[str, queries.VersionView]:
+def _past_standstill(row: Contract, day: date, now: datetime) -> None:
+    """A contract over an award is signed when its standstill is over: the losing bidders may object until then."""
+    until = queries.standstill_until(row)
+    if until is not None and (now < until or day < until.date()):
+        raise Refused("standstill_runs", until=until)
+
+
+def _to_sign(actor: Actor, row: Contract, sha256: str, now: datetime) -> tuple[str, queries.VersionView]:
     """The side that signs and the version, when everything allows it now."""
     side = "supplier" if actor.supplier_id is not None else "buyer"
     if row.state != "approved":
         raise Refused("not_to_sign")
     _authority(actor, row)
+    _past_standstill(row, now.date(), now)
     if queries.whose_turn(queries.contract(row.id)) != side:
         raise Refused("sign_not_your_turn")
     version = queries.current_version(row.id)
@@ -92,11 +100,11 @@ def sign(
     """Sign exactly the content that was read, with the portal's certificate or one's own (PKCS#12, never kept).
 
     The file is made before the write lock is taken, and kept only if nothing moved meanwhile. Refused: `not_to_sign`
-    (not approved), `sign_not_your_turn`, `content_changed`, `signed_file_changed`, `certificate_unreadable`. Forbidden:
-    `no_authority`, `above_limit`, `may_not_bid`.
+    (not approved), `standstill_runs`, `sign_not_your_turn`, `content_changed`, `signed_file_changed`,
+    `certificate_unreadable`. Forbidden: `no_authority`, `above_limit`, `may_not_bid`.
     """
     row = row_of_either_side(actor, contract_id)
-    side, version = _to_sign(actor, row, sha256)
+    side, version = _to_sign(actor, row, sha256, now)
     view = queries.contract(row.id)
     signed, subject = pdf_signing.sign_pdf(
         _paper(view, version.sha256),
@@ -116,7 +124,7 @@ def _keep(
     actor: Actor, contract_id: str, sha256: str, method: str, subject: str, made: documents.Upload, now: datetime
 ) -> None:
     row = row_of_either_side(actor, contract_id)
-    side, version = _to_sign(actor, row, sha256)
+    side, version = _to_sign(actor, row, sha256, now)
     _note(actor, row, version, side, method, subject, made, now)
     _go_on(actor, row, now)
 
@@ -215,7 +223,8 @@ def mark_signed(
     """Both sides signed elsewhere: the file is kept with its hash and the contract begins.
 
     `code` is the beginning of the content's hash as printed on the paper: another version's paper is refused
-    (`paper_of_another_version`). A PDF with signatures inside must verify (`signature_broken`).
+    (`paper_of_another_version`). A PDF with signatures inside must verify (`signature_broken`). Signed or filed before
+    the standstill is over: refused (`standstill_runs`).
     """
     inside: list[pdf_signing.Checked] = []
     if upload is not None and upload.filename:
@@ -254,6 +263,7 @@ def _file_signed(
     if problems:
         raise Invalid(problems)
     assert upload is not None and signed_on is not None
+    _past_standstill(row, signed_on, now)
     subjects = "; ".join(one.certificate for one in inside)
     method = "electronic" if inside else "paper"
     _note(actor, row, version, SIDES[0], method, subjects, upload, now, signed_on)

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -151,7 +152,8 @@ def _price_table(document: Any, prices: Sequence[dict[str, Any]], headings: Sequ
         cell.text = heading
     for row in prices:
         total = "lot_total" in row
-        quantity = "" if total else f"{row['quantity']} {row['unit']}"
+        part = f"{Decimal(row['share']):.1%}" if "share" in row else ""
+        quantity = part if total else f"{row['quantity']} {row['unit']}"
         texts = (
             "" if total else str(row["number"]),
             f"Σ {row['title']}" if total else row["title"],

@@ -149,12 +149,12 @@ def take_pen(contract_id: str) -> Answer:
 @bp.route("/contracts/<contract_id>/clauses/<key>/propose", methods=["GET", "POST"])
 @requires("contract:edit", "own_supplier:read")
 def propose(contract_id: str, key: str) -> Answer:
-    """Another wording for one clause, and remarks beside it."""
+    """Another wording for one clause, the text without it, or (with the key `new`) one more."""
     actor = current_actor()
     view = queries.contract_for(actor, contract_id)
     text = queries.shown_version(view, to_supplier=actor.supplier_id is not None)
     held = text.clause(key)
-    if held is None:
+    if held is None and key != services.NEW:
         raise NotFound
     form = ProposalForm(obj=held, version=view.version)
 
@@ -167,6 +167,7 @@ def propose(contract_id: str, key: str) -> Answer:
             text=form.text.data or "",
             note=form.note.data or "",
             version=form.seen_version,
+            leave_out=form.leave_out.data,
             now=request_now(),
         )
 
@@ -214,7 +215,7 @@ def counter_proposal(contract_id: str, proposal_id: str) -> Answer:
     proposal = next((one for one in queries.proposals(view.id) if one.id == proposal_id), None)
     if proposal is None:
         raise NotFound
-    form = CounterForm(obj=None, text=proposal.text)
+    form = CounterForm(obj=None, text=proposal.text or proposal.base_text)
 
     def act() -> None:
         services.counter_proposal(

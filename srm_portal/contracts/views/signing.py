@@ -22,6 +22,9 @@ def _page(contract_id: str, sign_form: SignForm | None = None, signed_form: Sign
         text=text,
         side="supplier" if actor.supplier_id else "buyer",
         turn=queries.whose_turn(view),
+        standstill=standstill
+        if (standstill := queries.standstill_until(view)) and standstill > request_now()
+        else None,
         signatures=queries.signatures(view.id),
         proof=services.proof(view),
         sign_form=sign_form or SignForm(formdata=None, sha256=text.sha256),

@@ -93,6 +93,13 @@ def all_opportunities(actor: Actor) -> list[OpportunityView]:
     return [views.opportunity(row, tuple(lines[row.id])) for row in found]
 
 
+def opportunity_references(actor: Actor) -> dict[str, str]:
+    """Reference -> id of the opportunities in `all_opportunities`."""
+    query = select(Opportunity.reference, Opportunity.id).join(Customer, Customer.id == Opportunity.customer_id)
+    query = query.where(Opportunity.organisation_id == actor.organisation_id, Customer.erased_at.is_(None))
+    return {row.reference: row.id for row in db.session.execute(query)}
+
+
 def opportunities(actor: Actor, *, text: str = "", stage: str = "", page: Page) -> tuple[list[OpportunityRow], int]:
     """The organisation's opportunities; without `stage` the open ones."""
     query = (

@@ -152,6 +152,12 @@ def all_customers(actor: Actor) -> list[CustomerView]:
     return [views.customer(row) for row in db.session.scalars(query)]
 
 
+def customer_references(actor: Actor) -> dict[str, str]:
+    """Reference -> id of the customers in `all_customers`."""
+    query = visible(actor).where(Customer.erased_at.is_(None)).with_only_columns(Customer.reference, Customer.id)
+    return {row.reference: row.id for row in db.session.execute(query)}
+
+
 def all_contacts(actor: Actor) -> list[ContactView]:
     query = select(CustomerContact).join(Customer, Customer.id == CustomerContact.customer_id)
     query = query.where(Customer.organisation_id == actor.organisation_id, Customer.erased_at.is_(None))

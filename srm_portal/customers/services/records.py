@@ -83,7 +83,8 @@ def add_customer(
     if actor.supplier_id is not None:
         raise NotFound
     found = _checked(actor, data)
-    _refuse_duplicates(duplicates(actor.organisation_id, found), accept_duplicates)
+    if not accept_duplicates:
+        _refuse_duplicates(duplicates(actor.organisation_id, found), False)
     row = Customer(
         organisation_id=actor.organisation_id,
         reference=next_reference(actor.organisation_id, "C", now),

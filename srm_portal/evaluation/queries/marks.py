@@ -25,7 +25,7 @@ from srm_portal.sourcing import queries as sourcing
 
 @dataclass(frozen=True, slots=True)
 class EvaluatorView:
-    """`criteria` are the ids of those that they mark; empty for all."""
+    """`criteria` are the ids of those that they mark; empty for all. `recused`: suppliers whom they do not mark."""
 
     id: str
     user_id: str
@@ -36,6 +36,7 @@ class EvaluatorView:
     submitted_at: datetime | None
     voice: Decimal
     criteria: tuple[str, ...]
+    recused: tuple[str, ...] = ()
 
     def marks(self, criterion_id: str) -> bool:
         return not self.criteria or criterion_id in self.criteria
@@ -71,6 +72,7 @@ def evaluators(project_id: str) -> list[EvaluatorView]:
             row.submitted_at,
             row.voice,
             tuple(row.criteria),
+            tuple(row.recused),
         )
         for row in rows
     ]
@@ -91,14 +93,28 @@ def owed(own: EvaluatorView, project_id: str) -> list[CriterionView]:
     return [one for one in criteria(project_id) if one.value.manual and own.marks(one.value.id)]
 
 
+def offers_to_mark(own: EvaluatorView, project_id: str) -> list[OfferFacts]:
+    """The opened offers of those suppliers with whom this person has no conflict of interest."""
+    return [one for one in offer_facts(project_id) if one.supplier_id not in own.recused]
+
+
 def unmarked(project_id: str) -> list[str]:
-    """Names of criteria that people mark and that nobody without a conflict is asked to mark."""
-    people = [one for one in _scorecards(project_id)[0] if one.state != "excluded"]
-    return [
-        view.value.name
-        for view in criteria(project_id)
-        if view.value.manual and not any(not one.criteria or view.value.id in one.criteria for one in people)
-    ]
+    """What people mark and nobody without a conflict is asked to mark: a criterion, or a criterion of one offer."""
+    people = [one for one in evaluators(project_id) if one.state != "excluded"]
+    found: list[str] = []
+    for view in criteria(project_id):
+        able = [one for one in people if one.marks(view.value.id)]
+        if not view.value.manual:
+            continue
+        if not able:
+            found.append(view.value.name)
+            continue
+        found += [
+            f"{view.value.name} / {offer.name}"
+            for offer in offer_facts(project_id)
+            if all(offer.supplier_id in one.recused for one in able)
+        ]
+    return found
 
 
 def own_marks(evaluator_id: str) -> dict[tuple[str, str], MarkView]:
@@ -147,10 +163,21 @@ def scores_digest(project_id: str) -> str:
     return sha256_hex(canonical({"marks": marks, "agreed": agreed}))
 
 
+def prices_wait_for_scores(project_id: str) -> bool:
+    """Two envelopes whose prices are not opened yet."""
+    event = sourcing.main_event(project_id)
+    return event is not None and event.envelopes == "two" and event.state != "opened"
+
+
+def scores_fixed(project_id: str) -> tuple[datetime, str] | None:
+    """Between two envelopes: when and by whom the technical scores were fixed for the opening of the prices."""
+    event = sourcing.main_event(project_id)
+    return offers.scores_locked(event.id) if event is not None and event.envelopes == "two" else None
+
+
 def check_scores_open(project_id: str) -> None:
     """Refuses `scores_locked`: between two envelopes the technical scores were fixed for the opening of the prices."""
-    event = sourcing.main_event(project_id)
-    if event is not None and event.envelopes == "two" and offers.scores_locked(event.id) is not None:
+    if scores_fixed(project_id) is not None:
         raise Refused("scores_locked")
 
 

@@ -109,15 +109,19 @@ def _facts(
 
 
 def _without_each(project_id: str, offers: Sequence[OfferFacts]) -> list[dict[str, Any]]:
-    """Who would be first if one evaluator had not marked; agreed marks stay, they are nobody's own."""
+    """Who would be first if one evaluator had not marked; agreed marks stay, they are nobody's own.
+
+    What only this one marked stays too: without it nothing would be left to compare.
+    """
     views = [one.value for one in queries.criteria(project_id)]
     plan, voices = queries.plan(project_id), queries.voices(project_id)
     marks, agreed = queries.submitted_marks(project_id), queries.consensus(project_id)
     people = [one for one in queries.evaluators(project_id) if one.state == "submitted"]
+    whole = joint_marks(marks, agreed, voices=voices, rule=plan.rule)
     found = []
     for one in people if len(people) > 1 else ():
         rest = {key: points for key, points in marks.items() if key[2] != one.user_id}
-        left = joint_marks(rest, agreed, voices=voices, rule=plan.rule)
+        left = whole | joint_marks(rest, agreed, voices=voices, rule=plan.rule)
         document = assembly.document(views, offers, left, group_minimums=plan.group_minimums)
         document.pop("sensitivity")
         found.append({"name": one.name, "first": list(winners_of(document))})

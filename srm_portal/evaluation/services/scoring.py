@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from srm_portal.audit.services import record
 from srm_portal.evaluation import queries
@@ -31,13 +32,29 @@ def _open_row(actor: Actor, project_id: str) -> Evaluator:
 
 
 @command
-def declare(actor: Actor, project_id: str, *, conflict: str, now: datetime) -> None:
-    """No conflict of interest, or which one: with a conflict the person does not mark."""
+def declare(actor: Actor, project_id: str, *, conflict: str, suppliers: Sequence[str] = (), now: datetime) -> None:
+    """No conflict of interest, or which one: with `suppliers`, whose offers the person then does not mark, or with all.
+
+    It can be declared until the scorecard is in; marks already given to those offers are taken out. Refusals:
+    `scorecard_is_in`, `offers_not_opened`, `reason_needed`.
+    """
     project = sourcing.project_for(actor, project_id)
     row = _open_row(actor, project_id)
-    row.declared_at, row.conflict = now, conflict.strip()
-    if row.conflict:
-        row.state = "excluded"
+    bidders = {one.supplier_id for one in queries.offer_facts(project_id)}
+    if not bidders:
+        raise Refused("offers_not_opened")
+    if not set(suppliers) <= bidders:
+        raise NotFound
+    if suppliers and not conflict.strip():
+        raise Refused("reason_needed")
+    row.declared_at, row.conflict, row.recused = now, conflict.strip(), sorted(set(suppliers))
+    if row.conflict and (not suppliers or set(suppliers) == bidders):
+        row.state, row.recused = "excluded", []
+    out = delete(Mark).where(Mark.evaluator_id == row.id)
+    if row.state == "excluded":
+        db.session.execute(out)
+    elif suppliers:
+        db.session.execute(out.where(Mark.supplier_id.in_(suppliers)))
     record(
         actor,
         "evaluator.declared",
@@ -47,6 +64,7 @@ def declare(actor: Actor, project_id: str, *, conflict: str, now: datetime) -> N
         label=project.reference,
         stream=project.stream,
         conflict=bool(row.conflict),
+        suppliers=row.recused,
     )
 
 
@@ -69,7 +87,7 @@ def save_mark(
         raise Refused("declare_first")
     views = {one.value.id: one.value for one in queries.criteria(project_id)}
     criterion = views.get(criterion_id)
-    offers = {one.supplier_id for one in queries.offer_facts(project_id)}
+    offers = {one.supplier_id for one in queries.offers_to_mark(queries.own_evaluator(actor, project_id), project_id)}
     if criterion is None or not criterion.manual or supplier_id not in offers:
         raise NotFound
     if row.criteria and criterion_id not in row.criteria:
@@ -111,8 +129,9 @@ def submit_scorecard(actor: Actor, project_id: str, *, now: datetime) -> None:
     project = sourcing.project_for(actor, project_id)
     row = _open_row(actor, project_id)
     marks = queries.own_marks(row.id)
-    owed = [one.value for one in queries.owed(queries.own_evaluator(actor, project_id), project_id)]
-    offers = queries.offer_facts(project_id)
+    own = queries.own_evaluator(actor, project_id)
+    owed = [one.value for one in queries.owed(own, project_id)]
+    offers = queries.offers_to_mark(own, project_id)
     if not offers:
         raise Refused("offers_not_opened")
     if row.declared_at is None:

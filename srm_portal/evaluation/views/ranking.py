@@ -161,6 +161,8 @@ def meeting(project_id: str) -> Answer:
         by_criterion=[_concordance(cube[:, :, [at]]) for at in range(len(criteria))] if all_in else [],
         plan=queries.plan(project_id),
         ranked=queries.standing(project_id).runs > 0,
+        two=queries.prices_wait_for_scores(project_id),
+        fixed=queries.scores_fixed(project_id),
     )
 
 

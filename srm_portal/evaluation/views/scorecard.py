@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -33,12 +34,35 @@ def _named(project_id: str, offers: list[OfferFacts], hidden: bool) -> list[tupl
 @bp.get("/projects/<project_id>/scorecard")
 @requires("score:edit")
 def scorecard(project_id: str) -> Answer:
+    return _page(project_id)
+
+
+def _blind(project_id: str) -> bool:
+    return queries.plan(project_id).blind and any(one.state == "open" for one in queries.evaluators(project_id))
+
+
+def _bidders(project_id: str) -> list[tuple[str, str]]:
+    """(supplier, shown name) of those with whom a conflict may be declared, in an order that tells nothing more.
+
+    Their places are the values in the form: who marks blind must not be able to tie a name to an offer by its id. Once
+    declared, what comes up later is about an offer as it is shown.
+    """
+    own, offers = queries.own_evaluator(current_actor(), project_id), queries.offer_facts(project_id)
+    hidden = own.declared_at is not None and _blind(project_id)
+    return [(one.supplier_id, name) for one, name in _named(project_id, offers, hidden)]
+
+
+def _declare_form(project_id: str, **given: Any) -> DeclareForm:
+    return DeclareForm(**given).name_suppliers((str(at), name) for at, (_id, name) in enumerate(_bidders(project_id)))
+
+
+def _page(project_id: str, form: DeclareForm | None = None) -> str:
     actor = current_actor()
     own = queries.own_evaluator(actor, project_id)
     people = queries.evaluators(project_id)
     plan = queries.plan(project_id)
     offers = queries.offer_facts(project_id)
-    hidden = plan.blind and any(one.state == "open" for one in people)
+    hidden = _blind(project_id)
     criteria = queries.criteria(project_id)
     return render_template(
         "evaluation/scorecard.html",
@@ -46,25 +70,37 @@ def scorecard(project_id: str) -> Answer:
         own=own,
         evaluators=people,
         criteria=queries.owed(own, project_id),
-        offers=_named(project_id, offers, hidden),
-        bidders=sorted(one.name for one in offers),
+        offers=[pair for pair in _named(project_id, offers, hidden) if pair[0].supplier_id not in own.recused],
+        offers_opened=bool(offers),
+        bidders=[one.name for one in offers],
+        recused=[one.name for one in offers if one.supplier_id in own.recused],
         hidden=hidden,
         plan=plan,
         asked=[one for one in criteria if not one.value.manual and one.value.kind not in ("price", "life_cycle")],
         marks=queries.own_marks(own.id),
-        declare_form=DeclareForm(formdata=None),
+        declare_form=form or _declare_form(project_id, formdata=None),
     )
 
 
 @bp.post("/projects/<project_id>/declare")
 @requires("score:edit")
 def declare(project_id: str) -> Answer:
-    form = DeclareForm()
-    if not form.validate_on_submit():
-        raise NotFound
-    services.declare(current_actor(), project_id, conflict=form.conflict.data or "", now=request_now())
-    flash(_("Thank you; your declaration is kept."), "success")
-    return redirect(url_for("evaluation.scorecard", project_id=project_id))
+    form = _declare_form(project_id)
+    bidders = [supplier_id for supplier_id, _name in _bidders(project_id)]
+
+    def act() -> None:
+        services.declare(
+            current_actor(),
+            project_id,
+            conflict=form.conflict.data or "",
+            suppliers=[bidders[int(place)] for place in form.suppliers.data or ()],
+            now=request_now(),
+        )
+
+    if form.apply(act):
+        flash(_("Thank you; your declaration is kept."), "success")
+        return redirect(url_for("evaluation.scorecard", project_id=project_id))
+    return _page(project_id, form), 422
 
 
 def _points(text: str) -> Decimal | None:

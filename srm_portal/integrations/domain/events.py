@@ -17,6 +17,7 @@ EVENTS = (
     "need.started",
     "award.decided",
     "contract.approved",
+    "contract.signed",
 )
 INBOUND = ("customer.upsert", "opportunity.upsert", "orders.recorded", "crm.changed")
 

@@ -89,8 +89,9 @@ def _line(one: Business) -> str:
     parts = [f"{one.reference} {one.step}"]
     if one.awarded_at is not None:
         parts.append(f"award {one.awarded_at.date().isoformat()}")
-    parts += [
-        f"contract {contract.reference} {contract.state} {contract.starts_on.isoformat()}/{contract.ends_on.isoformat()}"
-        for contract in one.contracts
-    ]
-    return "; ".join(parts)
+    return "; ".join([*parts, *map(_contract, one.contracts)])
+
+
+def _contract(one: ContractDates) -> str:
+    signed = f" signed {one.signed_on.isoformat()}" if one.signed_on is not None else ""
+    return f"contract {one.reference} {one.state}{signed} {one.starts_on.isoformat()}/{one.ends_on.isoformat()}"

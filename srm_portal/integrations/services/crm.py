@@ -255,7 +255,8 @@ class _Job:
     def one_kind(self, kind: str, ways: Mapping[str, str]) -> None:
         theirs = self.crm.read(kind)
         links = _links(self.connection_id, kind)
-        parties = {link.theirs: link.ours for link in _links(self.connection_id, "party")}
+        linked = links if kind == "party" else _links(self.connection_id, "party")
+        parties = {link.theirs: link.ours for link in linked}
         ours = sides.our_items(self.actor, kind)
         others = their_items(kind, theirs, parties, sides.references(self.actor, kind), ours, links)
         steps = compare(kind, ours, others, links, ways, self.rule)
@@ -325,6 +326,8 @@ class _Job:
             self.note(kind, step)
 
     def made_there(self, kind: str, steps: list[Step]) -> None:
+        if not steps:
+            return
         parties = {link.ours: link.theirs for link in _links(self.connection_id, "party")}
         ready = []
         for step in steps:
@@ -360,8 +363,9 @@ class _Job:
 
 
 def _links(connection_id: str, kind: str) -> list[Known]:
-    query = select(CrmLink).where(CrmLink.connection_id == connection_id, CrmLink.kind == kind)
-    return [Known(one.ours, one.theirs, one.base) for one in db.session.scalars(query)]
+    query = select(CrmLink.ours, CrmLink.theirs, CrmLink.base)
+    rows = db.session.execute(query.where(CrmLink.connection_id == connection_id, CrmLink.kind == kind))
+    return [Known(ours, theirs, base) for ours, theirs, base in rows]
 
 
 @housekeeping

@@ -71,9 +71,9 @@ def _opportunity_values(view: customers.OpportunityView) -> dict[str, Any]:
 def references(actor: Actor, kind: str) -> dict[str, str]:
     """Our reference -> our id: the key that the CRM keeps for us."""
     if kind == "party":
-        return {one.reference: one.id for one in customers.all_customers(actor)}
+        return customers.customer_references(actor)
     if kind == "opportunity":
-        return {one.reference: one.id for one in customers.all_opportunities(actor)}
+        return customers.opportunity_references(actor)
     return {}
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
 from srm_portal.kernel.errors import FieldProblem
@@ -15,11 +16,16 @@ from srm_portal.offers.domain.asked import NUMBERS, Asked, Question, as_number, 
 PRICE_DIGITS_MAX, PRICE_MAX, TOTAL_MAX = 6, Decimal(10) ** 9, Decimal(10) ** 12
 LEAD_DAYS_MAX, PAYMENT_DAYS_MAX = 3650, 365
 TEXT_MAX, ANSWER_MAX = 2_000, 8_000
+BREAKS_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)
 class LineAnswer:
-    """One line: a unit price in the event's currency, or the word that it is not quoted, or nothing yet."""
+    """One line: a unit price in the offer's currency, or the word that it is not quoted, or nothing yet.
+
+    `breaks`: (from this quantity on, unit price) for other quantities than the one asked. `alternative`: another
+    product, offered beside what was asked, at `alternative_price` per unit. Both are shown and do not count.
+    """
 
     line_id: str
     unit_price: Decimal | None = None
@@ -27,13 +33,31 @@ class LineAnswer:
     comment: str = ""
     deviation: str = ""
     not_quoted: bool = False
+    breaks: tuple[tuple[Decimal, Decimal], ...] = ()
+    alternative: str = ""
+    alternative_price: Decimal | None = None
+
+
+COSTS = ("freight", "duties", "one_off")
+"""What comes on top of the lines until the goods stand where they are needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
+    """`currency`: of every amount in the offer, empty for the event's own."""
+
     payment_days: int | None = None
     validity_on: date | None = None
     delivery: str = ""
+    currency: str = ""
+    freight: Decimal | None = None
+    duties: Decimal | None = None
+    one_off: Decimal | None = None
+
+    def costs(self) -> dict[str, Decimal]:
+        """What is said of `COSTS`."""
+        said = {name: getattr(self, name) for name in COSTS}
+        return {name: amount for name, amount in said.items() if amount is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +84,7 @@ class Finding:
 
 
 def to_plain(answer: Answer) -> dict[str, Any]:
-    """The canonical value of an answer: exact texts, lines in their order."""
+    """The canonical value of an answer: exact texts, lines in their order. What is rarely said stands there only then."""
     return {
         "lines": [
             {
@@ -71,15 +95,34 @@ def to_plain(answer: Answer) -> dict[str, Any]:
                 "deviation": line.deviation,
                 "not_quoted": line.not_quoted,
             }
+            | more_of(line)
             for line in answer.lines
         ],
         "terms": {
             "payment_days": answer.terms.payment_days,
             "validity_on": answer.terms.validity_on.isoformat() if answer.terms.validity_on else None,
             "delivery": answer.terms.delivery,
-        },
+        }
+        | ({"currency": answer.terms.currency} if answer.terms.currency else {})
+        | {name: plain(amount) for name, amount in answer.terms.costs().items()},
         "questions": dict(answer.questions),
     }
+
+
+def more_of(line: LineAnswer) -> dict[str, Any]:
+    """What a line says beyond its price, as exact texts: `breaks`, `alternative`, `alternative_price`."""
+    found: dict[str, Any] = {}
+    if line.breaks:
+        found["breaks"] = [[plain(quantity), plain(price)] for quantity, price in line.breaks]
+    if line.alternative:
+        found["alternative"] = line.alternative
+    if line.alternative_price is not None:
+        found["alternative_price"] = plain(line.alternative_price)
+    return found
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def from_plain(value: Mapping[str, Any]) -> Answer:
@@ -89,11 +132,14 @@ def from_plain(value: Mapping[str, Any]) -> Answer:
         tuple(
             LineAnswer(
                 line["line"],
-                None if line["unit_price"] is None else Decimal(line["unit_price"]),
+                _amount(line["unit_price"]),
                 line["lead_days"],
                 line["comment"],
                 line["deviation"],
                 line["not_quoted"],
+                tuple((Decimal(quantity), Decimal(price)) for quantity, price in line.get("breaks", ())),
+                line.get("alternative", ""),
+                _amount(line.get("alternative_price")),
             )
             for line in value["lines"]
         ),
@@ -101,6 +147,8 @@ def from_plain(value: Mapping[str, Any]) -> Answer:
             terms["payment_days"],
             date.fromisoformat(terms["validity_on"]) if terms["validity_on"] else None,
             terms["delivery"],
+            terms.get("currency", ""),
+            *(_amount(terms.get(name)) for name in COSTS),
         ),
         dict(value["questions"]),
     )
@@ -111,8 +159,29 @@ def line_total(unit_price: Decimal, quantity: Decimal) -> Decimal:
     return (unit_price * quantity).quantize(Decimal("0.000001"), rounding=ROUND_HALF_UP)
 
 
+def converted(answer: Answer, rate: Decimal) -> Answer:
+    """The same answer with every amount in the event's currency: times `rate`, exact to a millionth (half up)."""
+    if rate == 1:
+        return answer
+
+    def own(amount: Decimal | None) -> Decimal | None:
+        return None if amount is None else line_total(amount, rate)
+
+    lines = tuple(
+        replace(
+            line,
+            unit_price=own(line.unit_price),
+            breaks=tuple((quantity, line_total(price, rate)) for quantity, price in line.breaks),
+            alternative_price=own(line.alternative_price),
+        )
+        for line in answer.lines
+    )
+    costs: dict[str, Any] = {name: line_total(amount, rate) for name, amount in answer.terms.costs().items()}
+    return replace(answer, lines=lines, terms=replace(answer.terms, **costs))
+
+
 def total_of(answer: Answer, asked: Asked) -> Decimal | None:
-    """What the quoted lines cost together; None when nothing is quoted."""
+    """What the quoted lines cost together, in the answer's currency; None when nothing is quoted."""
     quantities = {line.id: line.quantity for line in asked.lines}
     totals = [
         line_total(line.unit_price, quantities[line.line_id]) for line in answer.lines if line.unit_price is not None
@@ -140,7 +209,7 @@ def problems(answer: Answer, asked: Asked, today: date) -> list[FieldProblem]:
             found += _line_problems(line, rows[line.line_id])
     if not found and (total_of(answer, asked) or 0) > TOTAL_MAX:
         found.append(FieldProblem("price", "total_too_large"))
-    found += _terms_problems(answer.terms, today)
+    found += _terms_problems(answer.terms, asked, today)
     known = {question.id: question for question in asked.questions}
     for name, text in answer.questions.items():
         if name not in known:
@@ -192,29 +261,48 @@ def _line_findings(answer: Answer, asked: Asked) -> list[Finding]:
     return found
 
 
+def _price_problems(name: str, price: Decimal, row: int | None) -> list[FieldProblem]:
+    if price < 0:
+        return [FieldProblem(name, "negative_price", row, plain(price))]
+    if price > PRICE_MAX:
+        return [FieldProblem(name, "price_too_large", row, plain(price))]
+    if -int(price.normalize().as_tuple().exponent) > PRICE_DIGITS_MAX:
+        return [FieldProblem(name, "price_too_fine", row, plain(price))]
+    return []
+
+
 def _line_problems(line: LineAnswer, row: int) -> list[FieldProblem]:
     found = []
     price = line.unit_price
     if price is not None:
-        digits = -int(price.normalize().as_tuple().exponent)
-        if price < 0:
-            found.append(FieldProblem("price", "negative_price", row, plain(price)))
-        elif price > PRICE_MAX:
-            found.append(FieldProblem("price", "price_too_large", row, plain(price)))
-        elif digits > PRICE_DIGITS_MAX:
-            found.append(FieldProblem("price", "price_too_fine", row, plain(price)))
+        found += _price_problems("price", price, row)
         if line.not_quoted:
             found.append(FieldProblem("price", "price_and_not_quoted", row, plain(price)))
     if line.lead_days is not None and not 0 <= line.lead_days <= LEAD_DAYS_MAX:
         facts = (("max", str(LEAD_DAYS_MAX)),)
         found.append(FieldProblem("lead", "days_out_of_range", row, str(line.lead_days), facts))
-    for name, text in (("comment", line.comment), ("deviation", line.deviation)):
+    for name, text in (("comment", line.comment), ("deviation", line.deviation), ("alternative", line.alternative)):
         if len(text) > TEXT_MAX:
             found.append(FieldProblem(name, "text_too_long", row, facts=(("max", str(TEXT_MAX)),)))
+    return found + _more_problems(line, row)
+
+
+def _more_problems(line: LineAnswer, row: int) -> list[FieldProblem]:
+    found = []
+    quantities = [quantity for quantity, _price in line.breaks]
+    rising = all(low < high for low, high in pairwise(quantities))
+    if quantities and (not rising or quantities[0] <= 0 or len(quantities) > BREAKS_MAX):
+        found.append(FieldProblem("breaks", "breaks_not_rising", row, facts=(("max", str(BREAKS_MAX)),)))
+    for _quantity, price in line.breaks:
+        found += _price_problems("breaks", price, row)
+    if line.alternative_price is not None:
+        found += _price_problems("altprice", line.alternative_price, row)
+        if not line.alternative:
+            found.append(FieldProblem("alternative", "alternative_unnamed", row))
     return found
 
 
-def _terms_problems(terms: Terms, today: date) -> list[FieldProblem]:
+def _terms_problems(terms: Terms, asked: Asked, today: date) -> list[FieldProblem]:
     found = []
     if terms.payment_days is not None and not 0 <= terms.payment_days <= PAYMENT_DAYS_MAX:
         facts = (("max", str(PAYMENT_DAYS_MAX)),)
@@ -223,6 +311,10 @@ def _terms_problems(terms: Terms, today: date) -> list[FieldProblem]:
         found.append(FieldProblem("validity_on", "validity_in_past", value=terms.validity_on.isoformat()))
     if len(terms.delivery) > TEXT_MAX:
         found.append(FieldProblem("delivery", "text_too_long", facts=(("max", str(TEXT_MAX)),)))
+    if terms.currency and terms.currency != asked.currency and asked.rate_of(terms.currency) is None:
+        found.append(FieldProblem("currency", "currency_not_taken", value=terms.currency))
+    for name, amount in terms.costs().items():
+        found += _price_problems(name, amount, None)
     return found
 
 

@@ -55,8 +55,18 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """One unit of `currency` is `rate` units of the event's, as `source` said on that day; published with the event."""
+
+    currency: str
+    rate: Decimal
+    on: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """`payment_days`: the days net that were asked, None when left open."""
+    """`payment_days`: the days net that were asked, None when left open. `rates`: other currencies that are taken."""
 
     currency: str
     lots: tuple[LotAsked, ...]
@@ -65,6 +75,11 @@ class Asked:
     payment_days: int | None
     validity_days: int
     deadline_at: datetime | None
+    rates: tuple[Rate, ...] = ()
+
+    def rate_of(self, currency: str) -> Rate | None:
+        """The published rate of another currency; None for the event's own and for one that is not taken."""
+        return next((one for one in self.rates if one.currency == currency), None)
 
     def valid_until(self) -> date | None:
         """The first day on which an offer may end: so many days after the deadline."""
@@ -84,6 +99,10 @@ def read_publication(publication: Mapping[str, Any], *, deadline_at: datetime | 
         payment_days=publication.get("payment_days"),
         validity_days=publication.get("validity_days") or 0,
         deadline_at=deadline_at or (parse_moment(published) if published else None),
+        rates=tuple(
+            Rate(one["currency"], Decimal(one["rate"]), date.fromisoformat(one["on"]), one["source"])
+            for one in publication.get("rates", [])
+        ),
     )
 
 

@@ -5,6 +5,9 @@ Rules, stated on the page:
 - Best is the lowest quote that counts and has no deviation, or one that was accepted.
 - A line that an offer does not quote is estimated at the highest unit price that counts for it. A line that nobody
   quotes is left out of every total.
+- Landed cost is the like-for-like total with the freight, duties and one-off costs that the offer states; what it does
+  not state counts as nothing, and the page says so.
+- An offer in another currency is converted at the rate that was published with the event, its day and source shown.
 - An offer is compliant when it quotes every line that anybody quotes and none of its deviations is open or rejected.
 """
 
@@ -49,8 +52,20 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeIn:
+    """Another currency than the event's, with the rate that was used, its day and where it comes from."""
+
+    currency: str
+    rate: Decimal
+    on: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class OfferFacts:
-    """An opened offer. `rulings`: line id, `payment` or `validity` -> accepted or rejected.
+    """An opened offer; every amount in the event's currency. `costs`: what comes on top of the lines, by its name.
+
+    `rulings`: line id, `payment` or `validity` -> accepted or rejected.
 
     `record`: how this supplier did before, 0 to 100 in the buyer's own books; it is shown, not counted.
     """
@@ -65,6 +80,8 @@ class OfferFacts:
     knocked_out: tuple[str, ...] = ()
     rulings: Mapping[str, str] = field(default_factory=dict)
     record: int | None = None
+    costs: Mapping[str, Decimal] = field(default_factory=dict)
+    made_in: MadeIn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +137,8 @@ class Column:
     validity_cell: Cell
     record_cell: Cell
     compliant: bool
+    landed: Decimal
+    landed_cell: Cell
 
     @property
     def open_deviations(self) -> int:
@@ -157,6 +176,11 @@ class Comparison:
     @property
     def currency(self) -> str:
         return self.wanted.currency
+
+    @property
+    def has_costs(self) -> bool:
+        """Whether any offer states costs on top, so that landed cost says something of its own."""
+        return any(offer.costs for offer in self.everybody)
 
 
 def deviations(offer: OfferFacts, wanted: Wanted) -> tuple[Deviation, ...]:
@@ -205,6 +229,8 @@ def compare(
     names = shown if shown is not None else _best_first(offers, totals, at_most)
     columns = [by_id[name] for name in names if name in by_id]
     best_total = min((totals[name][0] for name, good in compliant.items() if good), default=None)
+    landed = {offer.id: totals[offer.id][0] + sum(offer.costs.values(), Decimal(0)) for offer in offers}
+    best_landed = min((landed[name] for name, good in compliant.items() if good), default=None)
     best_lead = min(
         (lead for offer in offers if compliant[offer.id] and (lead := _lead(offer)) is not None), default=None
     )
@@ -222,6 +248,8 @@ def compare(
             _term_cell(offer, VALIDITY, offer.validity_on is None, wanted.valid_until is not None, odd[offer.id]),
             _record_cell(offer, best_record),
             compliant[offer.id],
+            landed[offer.id],
+            _total_cell(offer, landed[offer.id], best_landed, compliant[offer.id]),
         )
         for offer in columns
     )

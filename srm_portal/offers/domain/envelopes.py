@@ -1,7 +1,8 @@
 """Two envelopes: which part of an answer is technical, which is price, and how the two are one answer again.
 
-Technical: deviations, remarks, lead times, delivery, answers to technical questions. Price: unit prices, what is not
-quoted, payment, validity, answers to commercial questions. Files go where the supplier put them.
+Technical: deviations, remarks, alternatives, lead times, delivery, answers to technical questions. Price: unit prices,
+what is not quoted, quantity breaks, currency, costs on top, payment, validity, answers to commercial questions. Files go
+where the supplier put them.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from srm_portal.offers.domain.sealing import Envelope
 SINGLE: tuple[Envelope, ...] = ("single",)
 TWO: tuple[Envelope, ...] = ("technical", "price")
 _LINE: dict[Envelope, tuple[str, ...]] = {
-    "technical": ("lead_days", "comment", "deviation"),
-    "price": ("unit_price", "not_quoted"),
+    "technical": ("lead_days", "comment", "deviation", "alternative"),
+    "price": ("unit_price", "not_quoted", "breaks", "alternative_price"),
 }
-_TERMS: dict[Envelope, tuple[str, ...]] = {"technical": ("delivery",), "price": ("payment_days", "validity_on")}
+_TERMS: dict[Envelope, tuple[str, ...]] = {
+    "technical": ("delivery",),
+    "price": ("payment_days", "validity_on", "currency", "freight", "duties", "one_off"),
+}
 
 
 def envelopes_of(kind: str) -> tuple[Envelope, ...]:
@@ -35,12 +39,17 @@ def part_of(
     """
     mine = {name: text for name, text in answer["questions"].items() if (name in commercial) == (envelope == "price")}
     part = {
-        "lines": [{"line": one["line"]} | {name: one[name] for name in _LINE[envelope]} for one in answer["lines"]],
-        "terms": {name: answer["terms"][name] for name in _TERMS[envelope]},
+        "lines": [{"line": one["line"]} | _named(one, _LINE[envelope]) for one in answer["lines"]],
+        "terms": _named(answer["terms"], _TERMS[envelope]),
         "questions": mine,
         "files": [one for one in answer.get("files", []) if files.get(one, "technical") == envelope],
     }
     return part | ({"currency": answer["currency"]} if envelope == "price" else {})
+
+
+def _named(said: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Of these names those that are said; what is rarely said is often absent."""
+    return {name: said[name] for name in names if name in said}
 
 
 def blank() -> dict[str, dict[str, Any]]:

@@ -1,13 +1,16 @@
 """Reading offers: the supplier's own at any time, everybody's after the opening, only numbers before it."""
 
+from srm_portal.offers.queries.exposure import ExposureView, exposures
 from srm_portal.offers.queries.numbers import counts, fact, fact_columns, gate, handed_in
 from srm_portal.offers.queries.opened import (
+    Beside,
     NotOpened,
     OfferFileView,
     OfferLineView,
     OfferView,
     OpeningView,
     Selection,
+    beside,
     comparison,
     file_of,
     line_totals,
@@ -45,8 +48,10 @@ from srm_portal.offers.queries.own import (
 )
 
 __all__ = [
+    "Beside",
     "CeremonyView",
     "Duty",
+    "ExposureView",
     "NotOpened",
     "OfferFileView",
     "OfferLineView",
@@ -58,11 +63,13 @@ __all__ = [
     "Standing",
     "Submission",
     "VersionView",
+    "beside",
     "ceremony",
     "comparison",
     "counts",
     "duties",
     "duty",
+    "exposures",
     "fact",
     "fact_columns",
     "file_of",

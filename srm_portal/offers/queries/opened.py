@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -37,6 +37,11 @@ class OfferLineView:
     comment: str
     deviation: str
     ruling: str
+    more: dict[str, Any] | None = None
+
+    def beside(self) -> Beside:
+        """What the line says beside its price."""
+        return _beside("", self.line_id, self.more or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class OfferView:
     lines: tuple[OfferLineView, ...]
     answers: dict[str, str]
     rulings: dict[str, str]
+    made_in: side_by_side.MadeIn | None = None
+    costs: dict[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +202,26 @@ def _view(row: OpenedOffer, asked: Asked, lines: Sequence[_Cells]) -> OfferView:
         row.submitted_at,
         row.state,
         _knocked_out(row, asked),
-        tuple(OfferLineView(*line, rulings.get(line[0], "")) for line in lines),
+        tuple(OfferLineView(*line[:6], rulings.get(line[0], ""), line[6]) for line in lines),
         dict(row.answers),
         rulings,
+        _made_in(row),
+        _costs(row),
     )
 
 
-_Cells = tuple[str, Decimal | None, Decimal | None, int | None, str, str]
+def _made_in(row: OpenedOffer) -> side_by_side.MadeIn | None:
+    said = row.offered or {}
+    if "currency" not in said:
+        return None
+    return side_by_side.MadeIn(said["currency"], Decimal(said["rate"]), date.fromisoformat(said["on"]), said["source"])
+
+
+def _costs(row: OpenedOffer) -> dict[str, Decimal]:
+    return {name: Decimal(amount) for name, amount in (row.offered or {}).get("costs", {}).items()}
+
+
+_Cells = tuple[str, Decimal | None, Decimal | None, int | None, str, str, dict[str, Any] | None]
 
 
 def _lines(ids: Sequence[str]) -> dict[str, list[_Cells]]:
@@ -215,9 +235,10 @@ def _lines(ids: Sequence[str]) -> dict[str, list[_Cells]]:
         OpenedLine.lead_days,
         OpenedLine.comment,
         OpenedLine.deviation,
+        OpenedLine.more,
     ).where(OpenedLine.opened_offer_id.in_(ids))
-    for opened_id, line_id, price, total, lead, comment, deviation in db.session.execute(query):
-        found[opened_id].append((line_id, price, total, lead, comment, deviation))
+    for opened_id, line_id, price, total, lead, comment, deviation, more in db.session.execute(query):
+        found[opened_id].append((line_id, price, total, lead, comment, deviation, more))
     return found
 
 
@@ -271,6 +292,38 @@ def _compare(event: EventView, rows: Sequence[OpenedOffer], shown: Sequence[str]
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What an offer says of a line beside its price: quantity breaks, or another product."""
+
+    supplier_name: str
+    line_id: str
+    breaks: tuple[tuple[Decimal, Decimal], ...]
+    alternative: str
+    alternative_price: Decimal | None
+
+
+def beside(event_id: str) -> list[Beside]:
+    """Quantity breaks and alternatives of every opened offer, by supplier; they are shown and do not count."""
+    query = (
+        select(OpenedOffer.supplier_name, OpenedLine.line_id, OpenedLine.more)
+        .join(OpenedLine, OpenedLine.opened_offer_id == OpenedOffer.id)
+        .where(OpenedOffer.event_id == event_id, OpenedOffer.state == "opened", OpenedLine.more.is_not(None))
+        .order_by(OpenedOffer.supplier_name, OpenedLine.id)
+    )
+    return [_beside(name, line, more) for name, line, more in db.session.execute(query)]
+
+
+def _beside(name: str, line_id: str, more: dict[str, Any]) -> Beside:
+    return Beside(
+        name,
+        line_id,
+        tuple((Decimal(quantity), Decimal(price)) for quantity, price in more.get("breaks", ())),
+        more.get("alternative", ""),
+        Decimal(more["alternative_price"]) if "alternative_price" in more else None,
+    )
+
+
 @lru_cache(maxsize=4)
 def _quotes(ids: tuple[str, ...]) -> dict[str, dict[str, Quote]]:
     """Offer -> line -> quote, read only once in a process: the lines of opened offers never change again.
@@ -306,6 +359,8 @@ def _facts(row: OpenedOffer, asked: Asked, quotes: dict[str, Quote]) -> OfferFac
         _knocked_out(row, asked),
         _rulings(row),
         row.record,
+        _costs(row),
+        _made_in(row),
     )
 
 
@@ -330,9 +385,9 @@ def offer_for(actor: Actor, opened_id: str) -> tuple[EventView, OfferView, list[
     return event, views[0], [OfferFileView(file.id, file.name, file.size, file.sha256) for file in files]
 
 
-def file_of(actor: Actor, opened_id: str, file_id: str) -> tuple[store.FileMeta, bytes]:
+def file_of(actor: Actor, opened_id: str, file_id: str) -> tuple[EventView, store.FileMeta, bytes]:
     """An attachment of an opened offer in clear, checked against the size and hash the offer states."""
-    offer_for(actor, opened_id)
+    event, _view, _files = offer_for(actor, opened_id)
     row = db.session.get(OpenedFile, file_id)
     if row is None or row.opened_offer_id != opened_id:
         raise NotFound
@@ -340,4 +395,4 @@ def file_of(actor: Actor, opened_id: str, file_id: str) -> tuple[store.FileMeta,
     target = io.BytesIO()
     summary = store.read_stream(row.stored_name, meta.key, target)
     check_attachment(Attachment(meta.name, meta.size, meta.sha256, meta.key), summary.size, summary.sha256)
-    return meta, target.getvalue()
+    return event, meta, target.getvalue()

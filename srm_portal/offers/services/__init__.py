@@ -1,6 +1,7 @@
 """What suppliers and buyers do with offers: write, hand in, withdraw, open, rule on deviations."""
 
 from srm_portal.offers.services.drafting import attach_file, remove_file, restore_draft, save_draft
+from srm_portal.offers.services.exposure import note_sight
 from srm_portal.offers.services.openers import (
     answer_rehearsal,
     give_share,
@@ -31,6 +32,7 @@ __all__ = [
     "lock_scores",
     "make_event_keys",
     "name_openers",
+    "note_sight",
     "open_offers",
     "read_hex",
     "register_opener_key",

@@ -19,11 +19,12 @@ from srm_portal.infra.db import db, new_id
 from srm_portal.infra.transaction import command
 from srm_portal.kernel.canonical import moment_text
 from srm_portal.kernel.errors import FieldProblem, Invalid, NotFound, Refused
+from srm_portal.kernel.money import plain
 from srm_portal.kernel.permissions import Actor
 from srm_portal.offers import ports, store
 from srm_portal.offers.domain import answer as offer
 from srm_portal.offers.domain import comparison, sealing
-from srm_portal.offers.domain.asked import Asked
+from srm_portal.offers.domain.asked import Asked, Rate
 from srm_portal.offers.domain.envelopes import joined
 from srm_portal.offers.models import Offer as OfferRow
 from srm_portal.offers.models import OfferFile, OpenedFile, OpenedLine, OpenedOffer, Opening, ScoreLock
@@ -238,11 +239,24 @@ def _write(event: EventView, asked: Asked, one: _Judged, supplier: SupplierCard)
 
 def _fill(made: OpenedOffer, answer: dict[str, Any], asked: Asked) -> offer.Answer:
     said = offer.from_plain(answer)
+    rate = asked.rate_of(said.terms.currency)
+    said = offer.converted(said, rate.rate) if rate is not None else said
+    made.offered = _offered(said, rate)
     made.total = offer.total_of(said, asked)
     made.lead_days = max((line.lead_days for line in said.lines if line.lead_days is not None), default=None)
     made.payment_days, made.validity_on = said.terms.payment_days, said.terms.validity_on
     made.delivery, made.answers = said.terms.delivery, dict(said.questions)
     return said
+
+
+def _offered(said: offer.Answer, rate: Rate | None) -> dict[str, Any] | None:
+    """The currency of the offer with its rate, and the costs on top, already in the event's currency."""
+    found: dict[str, Any] = {}
+    if rate is not None:
+        found |= {"currency": rate.currency, "rate": plain(rate.rate), "on": rate.on.isoformat(), "source": rate.source}
+    if costs := {name: plain(amount) for name, amount in said.terms.costs().items()}:
+        found["costs"] = costs
+    return found or None
 
 
 def _add_prices(event: EventView, asked: Asked, judged: list[_Judged]) -> None:
@@ -299,6 +313,7 @@ def _lines(opened_id: str, said: offer.Answer, asked: Asked) -> Iterable[dict[st
             "lead_days": line.lead_days,
             "deviation": line.deviation,
             "comment": line.comment,
+            "more": offer.more_of(line) or None,
         }
 
 

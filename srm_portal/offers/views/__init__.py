@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("offers", __name__)
 
-from srm_portal.offers.views import opened, openers, own, proof, selection  # noqa: E402
+from srm_portal.offers.views import exposure, opened, openers, own, proof, selection  # noqa: E402
 
-__all__ = ["bp", "opened", "openers", "own", "proof", "selection"]
+__all__ = ["bp", "exposure", "opened", "openers", "own", "proof", "selection"]

@@ -55,6 +55,13 @@ def total_cell(column: Column) -> dict[str, Any]:
     return {"state": cell.state, "value": shown, "note": None if cell.state == "best" else note, "popover": None}
 
 
+def landed_cell(column: Column) -> dict[str, Any]:
+    cell, said = column.landed_cell, sum(column.offer.costs.values(), Decimal(0))
+    note = _("of it %(amount)s on top", amount=formats.number(said, language(), 2)) if said else _("nothing stated")
+    shown = formats.number(column.landed, language(), 2)
+    return {"state": cell.state, "value": shown, "note": note, "popover": None}
+
+
 def lead_cell(column: Column) -> dict[str, Any]:
     if column.lead_days is None:
         return {"state": "miss", "value": _("not stated"), "note": None, "popover": None}

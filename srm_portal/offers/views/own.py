@@ -109,8 +109,8 @@ def autosave(event_id: str) -> Answer:
 @requires("offer:submit")
 def sheet(event_id: str) -> Response:
     own = queries.own_offer(current_actor(), event_id)
-    headings = [heading for _name, heading in forms.sheet_headings(own.asked.currency)]
-    rows = forms.sheet_rows(own.draft, own.asked, lambda code: str(UNITS.get(code, code)))
+    headings = [heading for _name, heading in forms.sheet_headings(own.draft.terms.currency or own.asked.currency)]
+    rows = forms.sheet_rows(own.draft, own.asked, lambda code: str(UNITS.get(code, code)), language())
     return attachment(xlsx_bytes(own.event.reference, headings, rows), f"{own.event.reference}.xlsx", XLSX)
 
 

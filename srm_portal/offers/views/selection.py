@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response
 from srm_portal.infra.sheets import xlsx_bytes
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.measure import UNITS
+from srm_portal.kernel.money import plain
 from srm_portal.offers import ports, queries, services
 from srm_portal.offers.domain.asked import read_publication
-from srm_portal.offers.domain.comparison import Comparison, Row
+from srm_portal.offers.domain.comparison import Comparison, MadeIn, Row
 from srm_portal.offers.forms import RulingForm
 from srm_portal.offers.views import bp, cells
 from srm_portal.offers.views.answers import XLSX, attachment
@@ -44,6 +45,7 @@ def selection(project_id: str) -> str:
         return render_template("offers/before.html", phase="draft", counts=None, **common)
     if event.state == "technical" and actor.may("offer:compare"):
         assert event.publication is not None
+        services.note_sight(actor, event, "technical", now=now)
         return render_template(
             "offers/technical.html",
             offers=queries.technical(event.id),
@@ -59,6 +61,7 @@ def selection(project_id: str) -> str:
         return render_template("offers/before.html", phase=event.phase(now), counts=counts, **common)
     if not actor.may("offer:compare"):
         return render_template("offers/before.html", phase="opened", counts=None, **common)
+    services.note_sight(actor, event, "prices", now=now)
     found = queries.selection(event, _chosen())
     whole = found.comparison
     asked_for = request.args.get("rows", "all")
@@ -75,6 +78,8 @@ def selection(project_id: str) -> str:
         suppliers=[(one.supplier_id, one.name) for one in whole.everybody],
         cards=ports.selection_cards(actor, project, now),
         wanted=whole.wanted,
+        beside=queries.beside(event.id),
+        titles={row.line.id: row.line.title for row in whole.rows},
         cells=cells,
         row_url=lambda kind: url_for("offers.selection", project_id=project_id, rows=kind, c=_chosen()),
         **common,
@@ -150,6 +155,7 @@ def comparison_sheet(project_id: str) -> Response:
     whole = queries.comparison(event.id, everybody=True) if event is not None else None
     if whole is None or event is None:
         raise NotFound
+    services.note_sight(actor, event, "export", now=request_now())
     headings = [_("Line"), _("Lot"), _("Item"), _("Quantity"), _("Unit")]
     for column in whole.columns:
         headings += [f"{column.offer.name} ({whole.currency})", _("Remark")]
@@ -167,6 +173,12 @@ def _sheet_rows(whole: Comparison) -> list[list[Any]]:
         rows.append(cells)
     totals = [(one.total, _best(one.total_cell.state)) for one in whole.columns]
     rows.append(_whole_row(_("Total, like for like"), totals))
+    if whole.has_costs:
+        landed = [(one.landed, _best(one.landed_cell.state)) for one in whole.columns]
+        rows.append(_whole_row(_("Landed cost"), landed))
+    rates = [one.offer.made_in for one in whole.columns]
+    if any(rates):
+        rows.append(_whole_row(_("Rate used"), [(_rate(one), "") for one in rates]))
     rows.append(_whole_row(_("Lead time (days)"), [(one.lead_days, "") for one in whole.columns]))
     rows.append(
         _whole_row(
@@ -181,6 +193,12 @@ def _sheet_rows(whole: Comparison) -> list[list[Any]]:
 
 def _whole_row(name: str, cells: Sequence[tuple[Any, str]]) -> list[Any]:
     return [None, None, name, None, None, *(value for pair in cells for value in pair)]
+
+
+def _rate(made_in: MadeIn | None) -> str | None:
+    if made_in is None:
+        return None
+    return f"{made_in.currency} {plain(made_in.rate)} ({made_in.on.isoformat()}, {made_in.source})"
 
 
 def _best(state: str) -> str:

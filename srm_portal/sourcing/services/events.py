@@ -16,6 +16,7 @@ from srm_portal.kernel.permissions import Actor
 from srm_portal.notifications.services import notify
 from srm_portal.sourcing import ports, queries
 from srm_portal.sourcing.domain import events
+from srm_portal.sourcing.domain.rates import rates_problems
 from srm_portal.sourcing.models import Event
 from srm_portal.sourcing.services.steps import move_on
 from srm_portal.sourcing.store import event_row, project_row
@@ -30,6 +31,7 @@ EDITABLE = (
     "validity_days",
     "deadline_at",
     "questions_until",
+    "rates",
 )
 
 
@@ -59,7 +61,7 @@ def create_event(actor: Actor, project_id: str, kind: str, *, now: datetime, **v
         if name not in EDITABLE:
             raise Invalid([FieldProblem(name, "unknown_field", value=name)])
         setattr(row, name, value)
-    _check_choices(values)
+    _check_choices(values, row.currency, now)
     db.session.add(row)
     db.session.flush()
     record(
@@ -77,7 +79,7 @@ def edit_event(actor: Actor, event_id: str, *, version: int | None, now: datetim
     changed = {name: value for name, value in values.items() if name in EDITABLE and getattr(row, name) != value}
     if not row.check_version(version):
         raise Stale({name: (str(getattr(row, name) or ""), str(value or "")) for name, value in changed.items()})
-    _check_choices(changed)
+    _check_choices(changed, row.currency, now)
     for name, value in changed.items():
         setattr(row, name, value)
     if changed:
@@ -94,7 +96,9 @@ def edit_event(actor: Actor, event_id: str, *, version: int | None, now: datetim
         )
 
 
-def _check_choices(values: dict[str, Any]) -> None:
+def _check_choices(values: dict[str, Any], currency: str, now: datetime) -> None:
+    if wrong := rates_problems(values.get("rates") or [], currency, now.date()):
+        raise Invalid(wrong)
     for name, allowed in (("level", events.LEVELS), ("envelopes", events.ENVELOPES)):
         if name in values and values[name] not in allowed:
             facts = (("choices", ", ".join(allowed)),)
@@ -129,6 +133,8 @@ def _publication(row: Event) -> dict[str, Any]:
             for line in queries.lines(row.project_id)
         ],
     }
+    if row.rates:
+        shown["rates"] = row.rates
     for name, part in sorted(ports.publication_parts().items()):
         shown[name] = part(row.project_id)
     return shown

@@ -30,6 +30,7 @@ FIELDS = (
     "validity_days",
     "deadline_at",
     "questions_until",
+    "rates",
 )
 COPIED = ("level", "envelopes", "instructions", "terms", "payment_days", "validity_days")
 

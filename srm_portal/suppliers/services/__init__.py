@@ -49,6 +49,7 @@ from srm_portal.suppliers.services.qualification import (
     decide_qualification,
     remind_of_expiry,
     requalify,
+    take_up,
 )
 from srm_portal.suppliers.services.questionnaires import (
     create_questionnaire,
@@ -172,6 +173,7 @@ __all__ = [
     "start_disqualification",
     "start_registration",
     "state_own_side",
+    "take_up",
     "unblock_supplier",
     "withdraw_page",
     "write_minutes",

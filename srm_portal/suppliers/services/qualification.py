@@ -30,6 +30,8 @@ from srm_portal.suppliers.services.telling import tell_buyers, tell_supplier
 
 EXPIRY_JOB = "suppliers.qualification_expiring"
 REQUALIFY_JOB = "suppliers.requalification_due"
+PORTAL = system_actor("").user_id
+"""Asks anew before an approval ends; a person speaks for the renewal before another decides."""
 
 
 def _path(supplier: Supplier) -> str:
@@ -103,12 +105,14 @@ def decide_qualification(
 ) -> None:
     """Qualify, qualify with a condition, or disqualify what somebody else asked for.
 
-    Forbidden `own_work` for who asked. The decision supersedes what held for the cell; a first approval makes a
-    prospect active.
+    Forbidden `own_work` for who asked; `nobody_asked` while only the portal reminds of an end. The decision supersedes
+    what held for the cell; a first approval makes a prospect active.
     """
     row, supplier = qualification_row_for(actor, qualification_id)
     if row.status != "applied":
         raise Refused("already_done")
+    if row.asked_by == PORTAL:
+        raise Refused("nobody_asked")
     if row.asked_by == actor.user_id:
         raise Forbidden("own_work")
     if not row.check_version(version):
@@ -156,6 +160,30 @@ def _remind_before_expiry(row: Qualification, now: datetime) -> None:
         morning = datetime.combine(row.valid_until_on - timedelta(days=days), time(6), UTC)
         if morning > now or kind == EXPIRY_JOB:
             jobs.enqueue(kind, {"cell": row.id}, now=now, due_at=max(morning, now), key=f"{kind}:{row.id}")
+
+
+@command
+def take_up(actor: Actor, qualification_id: str, *, now: datetime) -> None:
+    """Speak for a renewal that the portal asked about, so that two people decide it as they do the first time.
+
+    Refusals: NotFound, `already_done` (decided, or somebody spoke for it).
+    """
+    only_staff(actor)
+    row, supplier = qualification_row_for(actor, qualification_id)
+    if row.status != "applied" or row.asked_by != PORTAL:
+        raise Refused("already_done")
+    row.asked_by, row.asked_name, row.asked_at = actor.user_id, actor.name, now
+    row.touch()
+    record(
+        actor, "qualification.asked", "supplier", supplier.id, now=now, label=supplier.name, cell=row.id,
+        category=row.category, region=row.region, business_unit=row.business_unit, reason=row.reason,
+    )  # fmt: skip
+    managers = [one.id for one in identity.staff(actor.organisation_id, "purchasing_manager")]
+    known = find_category(row.category)
+    notify(
+        set(managers) - {actor.user_id}, "qualification_asked", path=_path(supplier), now=now, about=row.id,
+        supplier=supplier.name, category=known.label("en") if known else row.category, by=actor.name,
+    )  # fmt: skip
 
 
 @command

@@ -14,7 +14,7 @@ from srm_portal.suppliers.forms import AskForm, CaseForm, DecideForm
 from srm_portal.suppliers.views import bp
 from srm_portal.web.context import current_actor, request_now
 from srm_portal.web.errors import sentence
-from srm_portal.web.forms import ReasonForm
+from srm_portal.web.forms import ActForm, ReasonForm
 from srm_portal.web.guard import requires
 from srm_portal.web.i18n import language
 
@@ -80,6 +80,19 @@ def decide(cell_id: str) -> Answer:
         label=queries.label(cell.category, language()),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+@bp.post("/suppliers/qualifications/<cell_id>/ask")
+@requires("supplier:qualify")
+def take_up(cell_id: str) -> Response:
+    """Speak for a renewal that the portal asked about; somebody else decides it then."""
+    actor = current_actor()
+    cell = queries.qualification_for(actor, cell_id, request_now().date())
+    if not ActForm().validate_on_submit():
+        raise NotFound
+    services.take_up(actor, cell.id, now=request_now())
+    flash(_("You asked for this yourself, so somebody else has to decide."), "success")
+    return redirect(url_for("suppliers.decide", cell_id=cell.id))
 
 
 @bp.post("/suppliers/qualifications/<cell_id>/suspend")

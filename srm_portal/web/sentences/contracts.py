@@ -49,6 +49,7 @@ SENTENCES = {
     "template_too_slow": _l("The template does not come to an end in time. Look for loops that never stop."),
     "template_unreadable": _l("This is not a readable Word file."),
     "template_not_word": _l("A template is a Word file (.docx)."),
+    "standstill_runs": _l("The standstill of the award runs until %(until)s; the contract can be signed after it."),
     "not_to_sign": _l("Only an approved contract is signed."),
     "sign_not_your_turn": _l("The other side signs first, or you have signed already."),
     "signing_under_way": _l("The signing in the portal has begun; go on there."),

@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
     "offer_late": _l(
-        "Too late: the deadline was %(deadline)s, %(by)s ago. The offer was not taken; the attempt is noted."
+        "Too late: the deadline was %(deadline)s, %(by)s ago. The offer was not taken. Kept are your draft, which nobody "
+        "else reads, and in the journal the time and a fingerprint of the attempt."
     ),
     "event_called_off": _l("The buyer has called this event off; offers are not taken any more."),
     "invitation_not_accepted": _l("Please accept the invitation first."),
@@ -23,6 +24,10 @@ SENTENCES = {
     "days_out_of_range": _l("“%(value)s” is not a number of days from 0 to %(max)s."),
     "text_too_long": _l("At most %(max)s letters fit here."),
     "validity_in_past": _l("The offer would have ended before today (%(value)s)."),
+    "breaks_unreadable": _l("“%(value)s” is not a quantity and a price; write for example %(example)s."),
+    "breaks_not_rising": _l("Quantity breaks need rising quantities above zero, at most %(max)s of them."),
+    "alternative_unnamed": _l("Please say what the alternative is."),
+    "currency_not_taken": _l("The buyer takes no offers in “%(value)s”."),
     "answer_no_number": _l("“%(value)s” is not a number; write it without unit."),
     "answer_not_offered": _l("“%(value)s” is not one of the answers."),
     "no_whole_number": _l("“%(value)s” is not a whole number."),

@@ -3,6 +3,11 @@
 from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
+    "too_many_rates": _l("At most %(max)s other currencies."),
+    "rate_currency": _l("“%(value)s” is not another currency: three letters, each once, not the event's own."),
+    "rate_not_positive": _l("“%(value)s” is not a rate above zero."),
+    "rate_day": _l("“%(value)s” is not a day up to today; write it as 2026-11-20."),
+    "rate_source": _l("Please name where the rate comes from."),
     "not_positive": _l("“%(value)s” must be more than zero."),
     "lot_number": _l("“%(value)s” is not a lot number from 1 to 200."),
     "too_many_lines": _l("At most %(max)s lines fit into one need."),

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
+    "nobody_asked": _l("Nobody has asked for this yet; somebody speaks for the renewal first."),
     "category_unknown": _l("The category %(value)s is not in the tree. Choose one of the list."),
     "category_wrong": _l("“%(value)s” is not a category: a CPV code has eight digits, and each code needs a label."),
     "place_wrong": _l("“%(value)s” is not a place. Write latitude and longitude, for example 48.8566, 2.3522."),
@@ -64,6 +65,7 @@ SENTENCES = {
     "measure_rejected_ppm": _l("%(ppm)s rejected in a million, from %(of)s lines"),
     "measure_colleagues_say": _l("colleagues give %(mean)s of 5 (answers: %(of)s)"),
     "measure_invitations_answered": _l("answered %(part)s of %(of)s invitations"),
+    "measure_auctions_attended": _l("bid in %(part)s of %(of)s auctions"),
     "measure_duties_kept": _l("kept %(part)s of %(of)s duties of contracts in time"),
     "hearing_is_over": _l("The time for your side of it is over."),
     "hearing_still_open": _l("The supplier may still give its side until %(until)s."),

@@ -59,13 +59,14 @@ def a_tender(
     days: float = 7,
     criteria: Sequence[CriterionValue] = AUTOMATIC,
     before_publication: Callable[[str], None] = lambda _event_id: None,
+    need: Mapping[str, Any] | None = None,
     **event: Any,
 ) -> Tender:
     """An open event: `suppliers` of the panel have accepted; at least three (the minimum competition) are invited.
 
     `prepare(project_id)` is called before the event is published.
     """
-    project_id = an_approved_need(world, lines=lines, lots=lots, category=MACHINE_TOOLS)
+    project_id = an_approved_need(world, lines=lines, lots=lots, category=MACHINE_TOOLS, **(need or {}))
     users = [_a_bidder(world, project_id, number + 1) for number in range(max(suppliers, COMPETITION_MIN))]
     for stage in ("potential", "bidding_list"):
         sourcing_services.pass_stage(world.buyer, project_id, stage, now=world.now)
