@@ -28,7 +28,7 @@ OWN_READERS: dict[str, Reader] = {
     "awards": measured.awards,
     "realtime": measured.realtime,
 }
-NAMES = ("start", "pages", "rfq", "scoring", "awards", "customers", "contracts", "realtime", "auction")
+NAMES = ("start", "pages", "rfq", "scoring", "awards", "customers", "contracts", "realtime", "auction", "live")
 
 
 def present() -> list[str]:

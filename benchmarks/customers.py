@@ -127,7 +127,7 @@ def run() -> dict[str, Any]:
 def _fresh(read: Analysis) -> Analysis:
     """The same lines without what was counted before."""
     again = object.__new__(Analysis)
-    kept = ("currency", "since", "today", "lines", "_ids", "product_names", "_cards")
+    kept = ("currency", "since", "today", "lines", "_ids", "product_names", "_segment_of")
     again.__dict__.update({name: read.__dict__[name] for name in kept})
     return again
 

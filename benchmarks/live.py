@@ -177,7 +177,7 @@ async def bids(
         assert seat.link is not None
         key = f"{amount}"
         asked = {"auction": seat.auction, "lot": "L1", "amount": key, "request_id": key, "confirmed": True}
-        answer = await asyncio.wait_for(seat.link.ask("auction.bid", asked), 30)
+        answer = await asyncio.wait_for(seat.link.ask("auction.bid", asked), 120)
         if not answer["ok"]:
             raise AssertionError(f"{key}: {answer}")
         taken.append((time.perf_counter() - due) * 1000)
@@ -230,7 +230,7 @@ def measure(
         for rate in rates:
             runs.append(await bids(seats, bidders * auctions, servers, rate, seconds, amounts))
             print(json.dumps(runs[-1].plain()), file=sys.stderr, flush=True)
-            if runs[-1].plain()["ack_p99_ms"] > ACK_MOST_MS and rate >= 1000:
+            if runs[-1].plain()["ack_p99_ms"] > ACK_MOST_MS * 10:
                 break
         await _in_step(seats)
 

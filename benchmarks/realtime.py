@@ -276,7 +276,7 @@ def acknowledgements_during(client: Plain, port: int, path: str) -> dict[str, fl
     return percentiles(milliseconds)
 
 
-def run(sizes: tuple[int, ...] = (500,)) -> dict[str, Any]:
+def run(sizes: tuple[int, ...] = (500, 5000)) -> dict[str, Any]:
     """All figures; `sizes` are the numbers of participants to push to."""
     figures: dict[str, Any] = {"pushes": {}}
     for participants in sizes:

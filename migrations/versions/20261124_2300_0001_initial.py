@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-25 09:39:38.371931
+Create Date: 2026-11-25 09:41:58.187353
 """
 
 import sqlalchemy as sa

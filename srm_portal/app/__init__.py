@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from srm_portal.adapters.smtp import PortalOnlyTransport, SmtpTransport
 from srm_portal.identity.login import actor_of_cookie
+from srm_portal.identity.queries import session_with_person
 from srm_portal.infra import gateways, keys, logs
 from srm_portal.infra.db import init_db
 from srm_portal.infra.limits import init_limits
@@ -71,7 +72,7 @@ def create_app(config: Any, clock: Clock | None = None) -> Flask:
     init_transactions(app)
     init_db(app)
     keys.bind_keyring(app)
-    app.session_interface = DatabaseSessions()
+    app.session_interface = DatabaseSessions(session_with_person)
     csrf.init_app(app)
     init_limits(app)
     init_i18n(app)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from srm_portal.identity.models import Organisation, RecoveryCode, SignInState, User
 from srm_portal.infra.db import db
@@ -15,6 +15,7 @@ from srm_portal.infra.once import keep, keep_each, once, once_each
 from srm_portal.kernel.errors import NotFound
 from srm_portal.kernel.money import plain
 from srm_portal.kernel.permissions import Actor
+from srm_portal.web.sessions import WebSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,31 @@ def _person(user: User, state: SignInState | None = None) -> PersonView:
     )
 
 
+@once
 def active_actor(user_id: str, session_id: str | None = None) -> Actor | None:
     """The actor of an active account, or None: asked once per request and socket."""
     query = select(User, Organisation).join(Organisation, Organisation.id == User.organisation_id)
     found = db.session.execute(query.where(User.id == user_id, User.state == "active")).first()
+    return _brought(*found, session_id) if found is not None else None
+
+
+def session_with_person(key: str) -> WebSession | None:
+    """A session by its id; with it comes, while active, the person that every page of it asks for."""
+    query = (
+        select(WebSession, User, Organisation)
+        .outerjoin(User, and_(User.id == WebSession.user_id, User.state == "active"))
+        .outerjoin(Organisation, Organisation.id == User.organisation_id)
+    )
+    found = db.session.execute(query.where(WebSession.id == key)).first()
     if found is None:
         return None
-    user, own = found
+    row, user, own = found
+    if user is not None:
+        keep(active_actor, _brought(user, own, key), user.id, key)
+    return row
+
+
+def _brought(user: User, own: Organisation, session_id: str | None) -> Actor:
     keep(organisation, _organisation(own), own.id)
     keep(person, _person(user), user.id)
     return actor_of(user, session_id)

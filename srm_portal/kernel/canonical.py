@@ -15,6 +15,7 @@ from typing import Any
 from srm_portal.kernel.money import plain
 
 INTEGER_MAX = 2**63 - 1
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def canonical(value: object) -> bytes:
@@ -24,8 +25,7 @@ def canonical(value: object) -> bytes:
     is of another type (floats, tuples, dates, subclasses), an integer beyond 64 bits, or text that is
     not valid Unicode.
     """
-    text = json.dumps(_strict(value, "$"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
+    return _ENCODER.encode(_strict(value, "$")).encode()
 
 
 def from_canonical(data: bytes) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,11 +67,20 @@ def session_id(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def stored_session(key: str) -> WebSession | None:
+    return db.session.get(WebSession, key)
+
+
 class DatabaseSessions(SessionInterface):
+    """`find` reads a session by its id; who knows people brings the session's person along in the same statement."""
+
+    def __init__(self, find: Callable[[str], WebSession | None] = stored_session) -> None:
+        self._find = find
+
     def open_session(self, app: Flask, request: Request) -> StoredSession:
         token = request.cookies.get(COOKIE, "")
         if token and not request.path.startswith("/static/"):
-            row = db.session.get(WebSession, session_id(token))
+            row = self._find(session_id(token))
             if row is not None and row.expires_at > app_now(app):
                 return StoredSession(dict(row.data), token, row.seen_at)
         return StoredSession({}, None, None)

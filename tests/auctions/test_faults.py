@@ -92,7 +92,7 @@ def bidding(room: Room, bidders: list[Bidder], servers: list[Served]) -> Iterato
             thread.join(30)
 
 
-def wait_for_more(bidders: list[Bidder], more: int, within_s: float = 60) -> None:
+def wait_for_more(bidders: list[Bidder], more: int, within_s: float = 180) -> None:
     """Until so many bids more were acknowledged."""
     goal, until = sum(len(one.acknowledged) for one in bidders) + more, time.monotonic() + within_s
     while sum(len(one.acknowledged) for one in bidders) < goal:

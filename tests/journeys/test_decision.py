@@ -49,6 +49,7 @@ class Cast:
 @pytest.fixture(scope="module")
 def chrome() -> Iterator[Browser]:
     assert chromium(), "no Chromium on this machine"
+    expect.set_options(timeout=60_000)
     with launched() as browser:
         yield browser
 
@@ -89,7 +90,7 @@ def _email(actor: Actor) -> str:
 def enter(chrome: Browser, portal: Portal, cast: Cast, name: str, width: int = 1440) -> Person:
     """In a browser of their own, signed in."""
     person = Person(chrome, portal, cast.emails[name].partition("@")[0], width)
-    person.page.set_default_timeout(45_000)
+    person.page.set_default_timeout(180_000)
     person.go("/sign-in")
     person.fill("E-mail address", person.email)
     if person.page.get_by_label("Password").count():
@@ -187,7 +188,7 @@ def rank(buyer: Person, project: str, folder: Path) -> None:
 
 def wait_for_answer(buyer: Person) -> None:
     """The solver works in a process of its own; the page moves on by itself."""
-    expect(buyer.page.get_by_text("Looking for the best award")).to_have_count(0, timeout=30_000)
+    expect(buyer.page.get_by_text("Looking for the best award")).to_have_count(0, timeout=120_000)
 
 
 def scenarios(buyer: Person, project: str) -> str:

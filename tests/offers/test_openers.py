@@ -205,7 +205,7 @@ def test_a_kept_offer_comes_back_with_its_files_to_be_changed(world: World) -> N
     [view] = queries.opened(tender.event_id)
     assert view.lines[0].unit_price == Decimal("8")
     _event, _view, files = queries.offer_for(world.buyer, view.id)
-    _meta, plain = queries.file_of(world.buyer, view.id, files[0].id)
+    _event, _meta, plain = queries.file_of(world.buyer, view.id, files[0].id)
     assert b"margin of the canary" in plain
 
 

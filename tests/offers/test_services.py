@@ -270,7 +270,7 @@ def test_an_attachment_travels_sealed_and_opens_with_the_offer(world: World) -> 
     opened_id = queries.opened(tender.event_id)[0].id
     _event, _view, files = queries.offer_for(world.buyer, opened_id)
     assert [(file.name, file.size) for file in files] == [("calc.txt", len(words))]
-    meta, plain = queries.file_of(world.buyer, opened_id, files[0].id)
+    _event, meta, plain = queries.file_of(world.buyer, opened_id, files[0].id)
     assert plain == words and meta.media_type == "text/plain"
     with pytest.raises(NotFound):
         queries.file_of(world.evaluator, opened_id, files[0].id)
@@ -298,7 +298,7 @@ def test_a_file_taken_out_of_the_draft_stays_with_the_offer_that_holds_it(world:
     services.open_offers(world.buyer, tender.event_id, now=world.now)
     view = queries.opened(tender.event_id)[0]
     files = queries.offer_for(world.buyer, view.id)[2]
-    assert queries.file_of(world.buyer, view.id, files[0].id)[1] == b"plan A"
+    assert queries.file_of(world.buyer, view.id, files[0].id)[2] == b"plan A"
 
 
 # --- opening -------------------------------------------------------------------------------------------------------

@@ -66,6 +66,11 @@ class Company:
         except (HTTPException, RequestRedirect):
             return ""
 
+    def visit(self, name: str, client: FlaskClient, path: str) -> Visit:
+        with self.app.app_context(), count_statements() as statements:
+            answer = client.get(path)
+        return Visit(name, path, self._endpoint(path), answer, statements)
+
     def walk(self, name: str, actor: Actor, each: int) -> Iterator[Visit]:
         """Follow the links from the start page on, to at most `each` pages of a kind."""
         client, seen, met = self.browser(actor), {"/"}, Counter[str]()
@@ -77,9 +82,9 @@ class Company:
             if not endpoint or endpoint == "static" or met[endpoint] >= each:
                 continue
             met[endpoint] += 1
-            with self.app.app_context(), count_statements() as statements:
-                answer = client.get(path)
-            yield Visit(name, path, endpoint, answer, statements)
+            visit = self.visit(name, client, path)
+            answer = visit.answer
+            yield visit
             found = [answer.headers["Location"]] if answer.status_code in (301, 302, 303) else []
             if answer.mimetype == "text/html":
                 found += [link.replace("&amp;", "&") for link in _LINK.findall(answer.get_data(as_text=True))]

@@ -22,7 +22,7 @@ from srm_portal.infra.db import db
 from srm_portal.kernel.clock import Clock
 
 ROOT = Path(__file__).resolve().parents[2]
-START_WITHIN_S = 90
+START_WITHIN_S = float(os.environ.get("SRM_START_WITHIN_S", "90"))
 COMMAND = (sys.executable, "-c", "from srm_portal.cli import main; main()")
 
 

@@ -42,8 +42,11 @@ def event_from_json(document: dict[str, Any]) -> Event:
     return event
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical(document: object) -> str:
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(document)
 
 
 def log_sha256(log: Iterable[Event]) -> str:

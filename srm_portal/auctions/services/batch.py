@@ -33,6 +33,7 @@ _UNSTORED = frozenset({"unknown_bidder", "unknown_lot", "not_allowed", "key_reus
 _BIDS = frozenset({"bid", "accept", "proxy", "cancel_proxy", "withdraw", "accept_terms"})
 _AUCTIONS: Any = Auction.__table__
 _ENTRIES: Any = AuctionEntry.__table__
+_ADDED = _ENTRIES.insert()
 _MOVED = (
     update(_AUCTIONS)
     .where(_AUCTIONS.c.id == bindparam("auction"))
@@ -93,9 +94,10 @@ def store_batch(asks: list[Ask], held: list[Live]) -> None:
         _one(batch, head, ask, recv)
     if not batch.entries:
         return
-    db.session.execute(_ENTRIES.insert(), batch.entries)
+    link = db.session.connection()
+    link.execute(_ADDED, batch.entries)
     moved = [head for head in heads.values() if head.seq > head.began]
-    db.session.execute(_MOVED, [{"auction": h.id, "number": h.seq, "last": h.known.head} for h in moved])
+    link.execute(_MOVED, [{"auction": h.id, "number": h.seq, "last": h.known.head} for h in moved])
     record_many(batch.trail)
     for head in moved:
         after_commit(_publisher(head.id, head.began, head.seq))
@@ -106,7 +108,7 @@ def _heads(ids: list[str], held: list[Live]) -> dict[str, _Head]:
     columns = (_AUCTIONS.c.id, _AUCTIONS.c.organisation_id, _AUCTIONS.c.project_id, _AUCTIONS.c.reference)
     query = select(*columns, _AUCTIONS.c.title, _AUCTIONS.c.seq).where(_AUCTIONS.c.id.in_(ids)).order_by(_AUCTIONS.c.id)
     heads = {}
-    for row in db.session.execute(query if is_sqlite() else query.with_for_update()).all():
+    for row in db.session.connection().execute(query if is_sqlite() else query.with_for_update()).all():
         known = store.live(row.id, row.seq)
         known.lock.acquire()
         held.append(known)

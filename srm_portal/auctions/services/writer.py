@@ -32,6 +32,8 @@ from srm_portal.kernel.clock import ClockStepped
 from srm_portal.kernel.permissions import Actor, system_actor
 
 BATCH_MAX = 500
+LOOK_AGAIN_S = 0.5
+"""Only for the case that a worker died at its work; nobody waits for it otherwise."""
 CLOCK_STEPPED = Command("pause", BUYER, reason="clock_stepped")
 _NAME = "srm_auction_writer"
 
@@ -52,21 +54,25 @@ class Writer:
         ask = self._join(Ask(actor, auction_id, None, asked, **options))
         while not ask.done.is_set():
             if not self._work():
-                ask.done.wait(0.005)
+                ask.done.wait(LOOK_AGAIN_S)
         if ask.error is not None:
             raise ask.error
         return ask
 
     def _work(self) -> bool:
-        """Empty the queue unless somebody is at it."""
-        if not self._working.acquire(blocking=False):
-            return False
-        try:
-            time.sleep(0)
-            self._drain()
-        finally:
-            self._working.release()
-        return True
+        """Empty the queue unless somebody is at it.
+
+        Who joins while another one works may wait without looking: the queue is looked at once more after the work.
+        """
+        worked = False
+        while self._waiting and self._working.acquire(blocking=False):
+            try:
+                time.sleep(0)
+                self._drain()
+            finally:
+                self._working.release()
+            worked = True
+        return worked
 
     def _join(self, ask: Ask) -> Ask:
         """Take a place and, where this process is the only one, the stamp that goes with it."""

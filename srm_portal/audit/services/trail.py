@@ -92,6 +92,11 @@ def record(
     return _append(actor, action, object_type, object_id, now, label, reason, stream, organisation, details).hash
 
 
+_STREAMS: Any = AuditStream.__table__
+_ADDED: Any = AuditEntry.__table__.insert()  # type: ignore[attr-defined]
+_MOVED = update(_STREAMS).where(_STREAMS.c.name == bindparam("stream")).values(seq=bindparam("n"), head=bindparam("h"))
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One entry to come, for `record_many`; fields as in `record`."""
@@ -113,10 +118,9 @@ def record_many(acts: Sequence[Act]) -> None:
     if acts:
         heads = _heads(sorted({act.stream for act in acts}))
         rows = [_next_row(heads, act) for act in acts]
-        db.session.execute(AuditEntry.__table__.insert(), rows)  # type: ignore[attr-defined]
-        table: Any = AuditStream.__table__
-        moved = update(table).where(table.c.name == bindparam("stream")).values(seq=bindparam("n"), head=bindparam("h"))
-        db.session.execute(moved, [{"stream": name, "n": seq, "h": head} for name, (seq, head) in heads.items()])
+        link = db.session.connection()
+        link.execute(_ADDED, rows)
+        link.execute(_MOVED, [{"stream": name, "n": seq, "h": head} for name, (seq, head) in heads.items()])
     mark_audited()
 
 
@@ -132,7 +136,7 @@ def _heads(names: list[str]) -> dict[str, tuple[int, str]]:
 
 
 def _locked(query: Any) -> Any:
-    return db.session.execute(query if is_sqlite() else query.with_for_update())
+    return db.session.connection().execute(query if is_sqlite() else query.with_for_update())
 
 
 def _next_row(heads: dict[str, tuple[int, str]], act: Act) -> dict[str, Any]:

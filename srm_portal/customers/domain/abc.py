@@ -27,13 +27,16 @@ def classify(values: Mapping[str, Decimal]) -> list[AbcRow]:
     A while the value before the row is below 80 % of the whole, B below 95 %, then C; whoever has no value or a
     negative one (credit notes) is C. So the first customer is always A, however large.
     """
-    whole = sum((value for value in values.values() if value > 0), Decimal(0))
-    rows, before = [], Decimal(0)
+    none = Decimal(0)
+    whole = sum((value for value in values.values() if value > 0), none)
+    rows, before, running = [], none, none
     for key, value in sorted(values.items(), key=lambda pair: (-pair[1], pair[0])):
-        counted = max(value, Decimal(0))
-        share = counted / whole if whole else Decimal(0)
-        so_far = before / whole if whole else Decimal(1)
-        grade = "C" if counted == 0 else "A" if so_far < A_UNTIL else "B" if so_far < B_UNTIL else "C"
-        before += counted
-        rows.append(AbcRow(key, value, share, before / whole if whole else Decimal(0), grade))
+        if value <= 0:
+            rows.append(AbcRow(key, value, none, running, "C"))
+            continue
+        grade = "A" if running < A_UNTIL else "B" if running < B_UNTIL else "C"
+        share = value / whole
+        before += value
+        running = before / whole
+        rows.append(AbcRow(key, value, share, running, grade))
     return rows

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,13 +11,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, select, type_coerce
 
 from srm_portal.customers.domain import sales
 from srm_portal.customers.domain.abc import AbcRow, classify
 from srm_portal.customers.domain.funnel import Course, Funnel, Promoters, funnel, promoters
 from srm_portal.customers.domain.sales import Ints, Kept, Lines, Rfm
 from srm_portal.customers.models import Customer, Opportunity, OpportunityMove, SalesOrder, Satisfaction
+from srm_portal.customers.queries.records import customers
 from srm_portal.customers.queries.views import CustomerCard
 from srm_portal.infra.db import MONEY_SCALE, db
 from srm_portal.kernel.permissions import Actor
@@ -53,66 +54,39 @@ def _money(value: Any) -> Decimal:
     return Decimal(int(value)).scaleb(-MONEY_SCALE).quantize(Decimal("0.01"))
 
 
-class _Numbered:
-    """Texts as numbers from 0, in the order of their first appearance."""
+SEPARATOR = "\x1f"
+"""Between the values of a column that comes as one text: the control character US, which names hardly ever have."""
 
-    def __init__(self) -> None:
-        self.numbers: dict[Any, int] = {}
 
-    def column(self, values: Iterable[Any], length: int) -> Ints:
-        numbers = self.numbers
-        number = numbers.setdefault
-        return np.fromiter((number(one, len(numbers)) for one in values), np.int64, length)
-
-    @property
-    def names(self) -> list[Any]:
-        return list(self.numbers)
+def _numbered(values: Sequence[Any]) -> tuple[Ints, list[Any]]:
+    """The values as numbers from 0 in the order of their first appearance, and what the numbers stand for."""
+    names = list(dict.fromkeys(values))
+    number = {one: at for at, one in enumerate(names)}
+    return np.fromiter(map(number.__getitem__, values), np.int64, len(values)), names
 
 
 def read_lines(organisation_id: str, currency: str, since: date) -> tuple[Lines, list[str], list[str]]:
     """Order lines since a day in one currency as columns, with the customers' ids and the products' names.
 
-    Read by the driver without making objects: a million lines are a second, not ten.
+    Each column comes as one text: a row of its own for each of a million lines would take longer than all the counting.
     """
     table = SalesOrder.__table__
-    query = select(table.c.customer_id, table.c.product, table.c.number, table.c.ordered_on, table.c.net).where(
-        table.c.organisation_id == organisation_id, table.c.currency == currency, table.c.ordered_on >= since
-    )
-    connection = db.session.connection()
-    text = query.compile(connection, compile_kwargs={"literal_binds": False})
-    cursor = connection.connection.cursor()
-    try:
-        parameters = {name: _bound(value) for name, value in (text.params or {}).items()}
-        if text.positional:
-            cursor.execute(str(text), tuple(parameters[name] for name in text.positiontup or ()))
-        else:
-            cursor.execute(str(text), parameters)
-        rows = cursor.fetchall()
-    finally:
-        cursor.close()
-    customers, products, orders = _Numbered(), _Numbered(), _Numbered()
-    length = len(rows)
-    who, what, numbers, on, net = zip(*rows, strict=True) if rows else ((),) * 5
-    ordinals: dict[Any, int] = {one: _ordinal(one) for one in set(on)}
-    lines = Lines(
-        customers.column(who, length),
-        products.column(what, length),
-        orders.column(numbers, length),
-        np.fromiter((ordinals[one] for one in on), np.int64, length),
-        np.fromiter(net, np.int64, length),
-        len(customers.numbers),
-        len(products.numbers),
-    )
-    return lines, customers.names, products.names
-
-
-def _bound(value: Any) -> Any:
-    """Days as the driver of SQLite keeps them; PostgreSQL's takes them as they are."""
-    return value.isoformat() if isinstance(value, date) and db.engine.dialect.name == "sqlite" else value
-
-
-def _ordinal(day: Any) -> int:
-    return (date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
+    columns = (table.c.customer_id, table.c.product, table.c.number, table.c.ordered_on, table.c.net)
+    whole = (func.aggregate_strings(cast(type_coerce(one, String), String), SEPARATOR) for one in columns)
+    mine = (
+        func.coalesce(table.c.organisation_id, "") == organisation_id
+    )  # through the whole table: most of it is wanted
+    query = select(func.count(), *whole).where(mine, table.c.currency == currency, table.c.ordered_on >= since)
+    length, *texts = db.session.execute(query).one()
+    read = [(text or "").split(SEPARATOR) if length else [] for text in texts]
+    if any(len(one) != length for one in read):
+        rows = db.session.execute(query.with_only_columns(*(cast(type_coerce(one, String), String) for one in columns)))
+        read = [list(one) for one in zip(*rows, strict=True)]
+    (who, ids), (products, names), (orders, _numbers), (on, days) = map(_numbered, read[:4])
+    ordinals = np.array([date.fromisoformat(one).toordinal() for one in days], dtype=np.int64)
+    net = np.fromstring(",".join(read[4]), dtype=np.int64, sep=",")
+    lines = Lines(who, products, orders, ordinals[on] if length else on, net, len(ids), len(names))
+    return lines, ids, names
 
 
 def month_starts(since: date, today: date) -> list[date]:
@@ -135,19 +109,8 @@ class Analysis:
     def __init__(self, actor: Actor, currency: str, since: date, today: date) -> None:
         self.currency, self.since, self.today = currency, since, today
         self.lines, self._ids, self.product_names = read_lines(actor.organisation_id, currency, since)
-        self._cards: dict[str, CustomerCard] = {}
-        self._read_cards(actor)
-
-    def _read_cards(self, actor: Actor) -> None:
-        """Only customers with orders in the span count, so every card has its place."""
-        table = Customer.__table__
-        columns = ("id", "organisation_id", "reference", "name", "country", "city", "segment", "roles", "owner_id")
-        query = select(*(table.c[name] for name in columns)).where(table.c.organisation_id == actor.organisation_id)
-        wanted = set(self._ids)
-        for row in db.session.execute(query):
-            if row[0] in wanted:
-                values = row._asdict() | {"roles": tuple(row.roles)}
-                self._cards[row[0]] = CustomerCard(**values)
+        mine = select(Customer.id, Customer.segment).where(Customer.organisation_id == actor.organisation_id)
+        self._segment_of: dict[str, str] = {row.id: row.segment for row in db.session.execute(mine)}
 
     @cached_property
     def totals(self) -> Ints:
@@ -178,9 +141,8 @@ class Analysis:
 
     @cached_property
     def _segments(self) -> tuple[list[str], Ints]:
-        numbered = _Numbered()
-        column = numbered.column((self._cards[one].segment for one in self._ids), len(self._ids))
-        return numbered.names, column
+        column, names = _numbered([self._segment_of[one] for one in self._ids])
+        return names, column
 
     @cached_property
     def _possible(self) -> Ints:
@@ -191,17 +153,24 @@ class Analysis:
     def potential(self) -> Ints:
         return sales.potential(self._pairs, self._segments[1], self._possible)
 
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {one: at for at, one in enumerate(self._ids)}
+
     def rows(self, limit: int) -> list[CustomerFigures]:
         """The customers of most value, each with all its figures."""
-        place = {one: at for at, one in enumerate(self._ids)}
+        return self._figures(self.abc[:limit])
+
+    def _figures(self, wanted: Sequence[AbcRow]) -> list[CustomerFigures]:
+        cards = customers(row.key for row in wanted)
         grades, breadth, scored = sales.xyz(self.variation), sales.breadth(self._pairs, len(self._ids)), self.rfm
         found = []
-        for row in self.abc[:limit]:
-            at = place[row.key]
+        for row in wanted:
+            at = self._place[row.key]
             spread = float(self.variation[at])
             found.append(
                 CustomerFigures(
-                    self._cards[row.key],
+                    cards[row.key],
                     row,
                     grades[at],
                     None if np.isnan(spread) else spread,
@@ -216,15 +185,12 @@ class Analysis:
         return found
 
     def figures_of(self, customer_id: str) -> CustomerFigures | None:
-        return next((one for one in self.rows(len(self.abc)) if one.customer.id == customer_id), None)
+        return next(iter(self._figures([row for row in self.abc if row.key == customer_id])), None)
 
     def matrix(self) -> dict[tuple[str, str], int]:
         """Number of customers by ABC and XYZ class ("" where regularity cannot be told)."""
         grades = dict(zip(self._ids, sales.xyz(self.variation), strict=True))
-        found: dict[tuple[str, str], int] = defaultdict(int)
-        for row in self.abc:
-            found[row.grade, grades[row.key]] += 1
-        return dict(found)
+        return dict(Counter((row.grade, grades[row.key]) for row in self.abc))
 
     def groups(self) -> dict[str, tuple[int, Decimal]]:
         """RFM group -> (customers, net value)."""
@@ -257,9 +223,9 @@ class Analysis:
 
     def missing_products(self, customer_id: str, limit: int = 5) -> list[tuple[str, Decimal]]:
         """Products that the customer's segment buys and they do not, by potential."""
-        if customer_id not in self._cards:
+        at = self._place.get(customer_id)
+        if at is None:
             return []
-        at = self._ids.index(customer_id)
         own = set(self._pairs[1][self._pairs[0] == at].tolist())
         row = self._possible[self._segments[1][at]]
         best = [int(one) for one in np.argsort(-row, kind="stable") if row[one] > 0 and int(one) not in own]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
 
 from srm_portal.audit.services import record
 from srm_portal.infra.db import db
@@ -20,7 +23,8 @@ def note_sight(actor: Actor, event: EventView, what: str, *, now: datetime) -> N
     """This person is shown `what` (one of `models.SEEN`) of an event's offers now. The first time stands in the journal."""
     row = store.exposure(event.id, actor.user_id, what)
     if row is None:
-        _first(actor, event, what, now)
+        with suppress(IntegrityError):  # another window of theirs was shown it in this very moment
+            _first(actor, event, what, now)
     elif now - row.last_at >= AGAIN_AFTER:
         _again(row.id, now)
 

@@ -53,9 +53,10 @@ def choose(cost: Floats, fixed: Floats, most: int, *, least: int = 0) -> Choice:
 def _grow(matrix: Floats, fixed: Floats, used: Bools, counts: tuple[int, int], dear: float) -> None:
     """Add the supplier that saves most until none saves anything (and there are enough)."""
     least, most = counts
-    best = np.full(len(matrix), dear)
+    best, saved = np.full(len(matrix), dear), np.empty_like(matrix)
     while used.sum() < min(most, len(used)):
-        gain = np.maximum(best[:, None] - matrix, 0.0).sum(axis=0) - fixed
+        np.subtract(best[:, None], matrix, out=saved)
+        gain = np.maximum(saved, 0.0, out=saved).sum(axis=0) - fixed
         gain[used] = -np.inf
         s = int(gain.argmax())
         if gain[s] <= 0 and used.sum() >= least:
@@ -66,7 +67,7 @@ def _grow(matrix: Floats, fixed: Floats, used: Bools, counts: tuple[int, int], d
 
 def _interchange(matrix: Floats, fixed: Floats, used: Bools, counts: tuple[int, int], dear: float) -> None:
     """Make the best of all swaps, additions and removals until none saves anything."""
-    rows = np.arange(len(matrix))
+    rows, scratch = np.arange(len(matrix)), np.empty_like(matrix)
     least, most = counts
     for _ in range(SWAPS_MAX):
         inside = np.flatnonzero(used)
@@ -77,9 +78,12 @@ def _interchange(matrix: Floats, fixed: Floats, used: Bools, counts: tuple[int, 
         first = own[rows, holder]
         own[rows, holder] = dear
         second = own.min(axis=1)
-        gain = np.maximum(first[:, None] - matrix, 0.0).sum(axis=0) - fixed  # of adding s
+        np.subtract(first[:, None], matrix, out=scratch)
+        gain = np.maximum(scratch, 0.0, out=scratch).sum(axis=0) - fixed  # of adding s
         loss = np.bincount(holder, second - first, len(inside)) - fixed[inside]  # of removing r
-        kept = np.maximum(second[:, None] - np.maximum(first[:, None], matrix), 0.0)  # loss that s makes good
+        np.maximum(first[:, None], matrix, out=scratch)
+        np.subtract(second[:, None], scratch, out=scratch)
+        kept = np.maximum(scratch, 0.0, out=scratch)  # loss that s makes good
         order = np.argsort(holder, kind="stable")
         holders = holder[order]
         starts = np.searchsorted(holders, np.arange(len(inside)))
@@ -118,11 +122,12 @@ def bound(cost: Floats, fixed: Floats, most: int, target: float, *, steps: int =
     ceiling = near.max(axis=1) if width < suppliers else np.full(lots, np.inf)
     bids = np.sort(near, axis=1)
     u = np.minimum(np.where(np.isfinite(bids[:, min(1, width - 1)]), bids[:, min(1, width - 1)], bids[:, 0]), ceiling)
-    flat = who.ravel()
+    flat, slack = who.ravel(), np.empty_like(near)
     best = Bound(-np.inf, u, fixed)
     pace, stale = 1.0, 0
     for _ in range(steps):
-        slack = np.minimum(near - u[:, None], 0.0)
+        np.subtract(near, u[:, None], out=slack)
+        np.minimum(slack, 0.0, out=slack)
         reduced = fixed + np.bincount(flat, slack.ravel(), suppliers)
         chosen = np.zeros(suppliers, dtype=np.bool_)
         chosen[np.argsort(reduced, kind="stable")[:most]] = True
