@@ -25,7 +25,7 @@ from tests.support.factories.suppliers import a_supplier
 from tests.support.world import World
 from tests.web.browser import assert_sound, chromium, launched, opened, served
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -44,6 +44,7 @@ def picture(page: Page, name: str) -> None:
 
 
 def act(page: Page, key: Path, phrase: str) -> None:
+    page.locator("opener-act:defined").wait_for(state="attached")
     page.get_by_label("Your key file").set_input_files(key)
     page.get_by_label("Pass-phrase").fill(phrase)
     page.get_by_role("button", name="Open it here and send the answer").click()
@@ -57,6 +58,7 @@ def test_a_key_made_in_the_browser_opens_in_the_browser_and_on_the_command_line(
         enter(page, url, world.client_of(person))
         page.goto(url + "/openings/key")
         picture(page, "key")
+        page.locator("opener-key:defined").wait_for(state="attached")
         page.get_by_label("Pass-phrase (at least ten letters)").fill("short")
         page.get_by_role("button", name="Make and save the key file").click()
         expect(page.get_by_text("The pass-phrase is too short")).to_be_visible()

@@ -21,7 +21,7 @@ from tests.support.factories.suppliers import MACHINE_TOOLS, the_categories
 from tests.support.world import World
 from tests.web.browser import assert_sound, chromium, launched, opened, served, visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PICTURES = os.environ.get("SRM_LOOK_AT")
 
 
