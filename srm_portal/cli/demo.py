@@ -29,7 +29,7 @@ class _Demonstration:
         ensure_live(gather(), app_now(app))
 
     def ready(self, host: str, port: int) -> None:
-        from srm_portal.demonstration.invented import PASSWORD
+        from srm_portal.demonstration.invented import OPEN_TO_ALL, PASSWORD
         from srm_portal.demonstration.people import STAFF, email_of
 
         click.echo(f"\nThe portal is at http://{host}:{port}\n")
@@ -40,8 +40,8 @@ class _Demonstration:
         click.echo("Openers' key files (same password): opener-keys/ in the demonstration's folder, var/demo")
         click.echo("Suppliers need no password, a code comes by mail; the demonstration has no mail server,")
         click.echo("so these suppliers also have the password above:")
-        for number in (1, 13, 25, 37, 49):
-            click.echo(f"  {f'sales{number}@demo.example':26} supplier user")
+        for number, waits in OPEN_TO_ALL.items():
+            click.echo(f"  {f'sales{number}@demo.example':26} supplier user, {waits}")
         click.echo("ready")
         sys.stdout.flush()
 

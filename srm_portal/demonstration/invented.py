@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 COMPANY = "Nordwerk Maschinenbau (demonstration)"
 PASSWORD = "demo portal, six steps"
+OPEN_TO_ALL = {
+    1: "invited to the live auction", 13: "invited to the live auction", 25: "invited to the live auction",
+    20: "asked for an offer", 27: "asked for an offer",
+}  # fmt: skip
+"""Supplier users who also get the password, by the number in their address, and what waits for them."""
 
 
 @dataclass(frozen=True, slots=True)

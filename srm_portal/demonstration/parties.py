@@ -109,7 +109,7 @@ def register_suppliers(team: Team, now: datetime, chance: random.Random) -> Regi
             now=start,
         )
         user_id = suppliers.invite_contact(team["buyer"], contact_id, may_bid=True, now=start)
-        with_password = number % 12 == 0
+        with_password = number % 12 == 0 or number + 1 in invented.OPEN_TO_ALL
         users[supplier_id] = (
             people.give_password(user_id, start) if with_password else identity.actor_of_person(user_id)
         )

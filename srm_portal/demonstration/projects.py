@@ -161,6 +161,10 @@ def criteria(story: Story) -> None:
         awards.save_promise(buyer, story.project_id, story.promise, version=None, now=story.day(4.2))
 
 
+RATES = {"CHF": "1.05", "USD": "0.88"}
+"""What one unit is in euro, where offers in other currencies are taken."""
+
+
 def event(story: Story, *, answer_days: float = 12) -> None:
     story.event_id = sourcing.create_event(
         story.team["buyer"],
@@ -171,7 +175,11 @@ def event(story: Story, *, answer_days: float = 12) -> None:
         payment_days=60,
         validity_days=90,
         instructions="Quote every line, delivered at place, without tax.",
-        terms="Offers bind for the stated time. Prices are in euro and without tax.",
+        terms="Offers bind for the stated time. Prices are without tax.",
+        rates=[
+            {"currency": code, "rate": rate, "on": story.day(4).date().isoformat(), "source": "European Central Bank"}
+            for code, rate in RATES.items()
+        ],
         now=story.day(4.5),
     )
 
@@ -195,6 +203,8 @@ def answer(story: Story, *, count: int | None = None, at: float = 9) -> None:
             price = (
                 (line.baseline_price or Decimal(1)) * level * Decimal(str(round(story.chance.uniform(0.95, 1.05), 3)))
             )
+            if place == 2:
+                price /= Decimal(RATES["CHF"])
             skipped = place == 3 and line.number == len(lines) and len(lines) > 2
             quoted.append(
                 LineAnswer(
@@ -203,13 +213,37 @@ def answer(story: Story, *, count: int | None = None, at: float = 9) -> None:
                     20 + 5 * ((place * 3 + line.number) % 7),
                     deviation="Alternative material, equal strength" if place == 1 and line.number == 2 else "",
                     not_quoted=skipped,
+                    **_beside(place, line, price),
                 )
             )
-        terms = Terms(payment_days=(60, 45, 60, 30, 60)[place % 5], validity_on=story.day(130).date())
+        terms = Terms(
+            payment_days=(60, 45, 60, 30, 60)[place % 5], validity_on=story.day(130).date(),
+            delivery="Delivered at place", currency="CHF" if place == 2 else "", **_costs(story, place),
+        )  # fmt: skip
         given = Answer(tuple(quoted), terms, _said(story, items, place))
         moment = story.day(at + place * 0.2)
         offers.save_draft(user, story.event_id, given, version=None, now=moment)
         offers.submit_offer(user, story.event_id, now=moment + timedelta(minutes=20))
+
+
+def _beside(place: int, line: sourcing_queries.LineView, price: Decimal) -> dict[str, Any]:
+    """One supplier has quantity breaks, one an alternative product."""
+    if place == 0 and line.number == 1:
+        steps = ((2, "0.97"), (5, "0.94"))
+        return {
+            "breaks": tuple((line.quantity * times, (price * Decimal(part)).quantize(Decimal("0.01")))
+                            for times, part in steps)
+        }  # fmt: skip
+    if place == 2 and line.number == 2:
+        return {"alternative": "Recycled material, same drawing", "alternative_price": price.quantize(Decimal("0.01"))}
+    return {}
+
+
+def _costs(story: Story, place: int) -> dict[str, Decimal]:
+    """Freight differs; who delivers from abroad pays duties, and one asks for a tool."""
+    freight = (story.baseline * (1 + place) / 200).quantize(Decimal(1))
+    more = {2: {"duties": freight}, 3: {"one_off": Decimal(1800)}}.get(place, {})
+    return {"freight": freight} | more
 
 
 def _said(story: Story, items: list[dict[str, Any]], place: int) -> dict[str, str]:
@@ -226,6 +260,9 @@ def evaluate(story: Story, *, at: float = 18, finish: bool = True) -> None:
     """Open after the deadline; both evaluators mark; with `finish` the ranking is run and a recommendation given."""
     buyer = story.team["buyer"]
     offers.open_offers(buyer, story.event_id, now=story.day(at))
+    shown = sourcing_queries.event(story.event_id)
+    offers.note_sight(buyer, shown, "prices", now=story.day(at + 0.1))
+    offers.note_sight(story.team["manager"], shown, "export", now=story.day(at + 0.3))
     manual = [one.value for one in evaluation_queries.criteria(story.project_id) if one.value.manual]
     opened = evaluation_queries.offer_facts(story.project_id)
     for name in ("evaluator", "evaluator2") if finish else ("evaluator",):
